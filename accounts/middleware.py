@@ -1,0 +1,33 @@
+"""Staff reaches no staff page before a second factor is set up (CNIL, délibération 2025-019)."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.urls import reverse
+
+_OPEN_PREFIXES = ("mfa_", "account_", "usersessions_")
+
+
+class SecondFactorMiddleware:
+    """Send staff without a second factor to its set-up page. Signing in with it is allauth's business."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_view(self, request, view, args, kwargs):
+        user = request.user
+        if not (settings.STAFF_MFA_REQUIRED and user.is_authenticated and user.is_staff):
+            return None
+        if not getattr(view, "login_required", True) or self._is_open(request) or is_mfa_enabled(user):
+            return None
+        messages.warning(request, "Pour protéger les données de chacun, activez d’abord un second facteur.")
+        return redirect(reverse("mfa_index"))
+
+    @staticmethod
+    def _is_open(request):
+        name = request.resolver_match.url_name or ""
+        return name.startswith(_OPEN_PREFIXES)

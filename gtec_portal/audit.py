@@ -1,0 +1,47 @@
+"""History of business records: one call from a service, one tab on the record's page."""
+
+from gtec_portal import logs
+from gtec_portal.models import AuditLine
+
+
+def record(action, instance, *, by=None, label=None, **details):
+    """Write what was done to `instance`, by whom. `action` is « noun.verb »; details are ids, numbers and short words."""
+    return AuditLine.objects.create(
+        actor_id=by.pk if by is not None and by.pk else None,
+        actor_label=str(by) if by is not None and by.pk else "",
+        action=action,
+        object_type=instance._meta.label_lower,
+        object_id=instance.pk,
+        object_label=(label or str(instance))[:250],
+        details=details,
+        request_id=logs.request_id.get()[:12],
+    )
+
+
+def history(instance):
+    """Everything recorded about one instance, newest first."""
+    return AuditLine.objects.filter(object_type=instance._meta.label_lower, object_id=instance.pk)
+
+
+# What the history tabs say. An action without words here is shown by the words its app registers, or as it is.
+_WORDS = {
+    "organisation.created": "Structure ajoutée",
+    "organisation.edited": "Fiche modifiée",
+    "site.created": "Site ajouté",
+    "site.edited": "Site modifié",
+    "membership.opened": "Adhésion enregistrée",
+    "membership.edited": "Adhésion modifiée",
+    "membership.ended": "Fin d’adhésion enregistrée",
+    "seat.given": "Accès ouvert à une personne",
+    "seat.invited": "Personne invitée",
+    "seat.ended": "Accès retiré à une personne",
+    "message.resent": "Courrier renvoyé",
+    "invitation.sent": "Invitation envoyée",
+    "invitation.accepted": "Invitation acceptée",
+    "invitation.withdrawn": "Invitation retirée",
+}
+
+
+def words(action):
+    """Return the French words of an action."""
+    return _WORDS.get(action, action)

@@ -1,0 +1,11 @@
+"""What every page knows: the association, and whether these are fictional data."""
+
+from django.conf import settings
+
+
+def portal(request):
+    """`portal` (name, address… of the association), `DEMO` with its personas, and the address of the site."""
+    known = {"portal": settings.PORTAL, "DEMO": settings.DEMO, "site_url": settings.SITE_URL}
+    if settings.DEMO:
+        known |= {"personas": settings.DEMO_PERSONAS, "second_factor_off": not settings.STAFF_MFA_REQUIRED}
+    return known

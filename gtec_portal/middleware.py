@@ -1,0 +1,88 @@
+"""What every request goes through. Each class does one thing and says why."""
+
+import logging
+import uuid
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpResponse
+
+from gtec_portal import errors, health, logs
+
+logger = logging.getLogger(__name__)
+
+
+class RequestIdMiddleware:
+    """Give each request an id, written in its log lines and in the answer, so that a person can quote it."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.id = uuid.uuid4().hex[:12]
+        token = logs.request_id.set(request.id)
+        try:
+            response = self.get_response(request)
+        finally:
+            logs.request_id.reset(token)
+        response["X-Request-Id"] = request.id
+        return response
+
+
+class FormCharsetMiddleware:
+    """Refuse forms in another charset than UTF-8.
+
+    Django 5.2 answers a bare 500 to them, because its own error pages read the form again.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        if request.content_type == "application/x-www-form-urlencoded" and charset.lower().strip('"') not in {"utf-8", "utf8"}:
+            return HttpResponse("Formulaire refusé : encodage UTF-8 attendu.\n", status=400, content_type="text/plain; charset=utf-8")
+        return self.get_response(request)
+
+
+class DatabaseDownMiddleware:
+    """Say plainly that the database is away, instead of a server error.
+
+    It stands outside the sessions: those need the database too. Lock time-outs are ours to handle, so they are not caught.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        except (OperationalError, InterfaceError):
+            logger.exception("database unavailable")
+            return errors.unavailable(request)
+
+
+class HealthMiddleware:
+    """Answer /healthz and /readyz before sessions and host checks: probes have neither cookie nor name."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if request.path_info == "/healthz":
+            return HttpResponse("ok\n", content_type="text/plain")
+        if request.path_info == "/readyz":
+            return health.ready_response()
+        return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """Keep signed-in pages out of every cache: a shared computer must not show them to the next person."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated:
+            response["Cache-Control"] = "no-store, private"
+        return response

@@ -1,0 +1,115 @@
+"""Menus, in one readable list. Whether a page opens is decided by its view; a menu only leaves out what would refuse."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.urls import NoReverseMatch, reverse
+
+
+def staff(request):
+    return request.user.is_staff
+
+
+def employer(request):
+    return bool(getattr(request, "organisation", None))
+
+
+def staff_or_employer(request):
+    return staff(request) or employer(request)
+
+
+def signed_in(request):
+    return request.user.is_authenticated
+
+
+def anyone(request):
+    return True
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of a menu. `section` groups lines under a small title."""
+
+    label: str
+    url_name: str
+    icon: str = ""
+    section: str = ""
+    who: Callable = anyone
+
+
+@dataclass(frozen=True)
+class Tab:
+    """One page of a record. `count` may be 0; None shows no number."""
+
+    label: str
+    url: str
+    current: bool = False
+    count: int | None = None
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as a page shows it."""
+
+    label: str
+    url: str
+    icon: str
+    section: str
+    current: bool
+
+
+WORKSPACE = [
+    Entry("Accueil", "dashboard", "home", "", signed_in),
+    Entry("Adhérents", "members:organisation_list", "building-office-2", "", signed_in),
+    Entry("Sessions", "trainings:session_list", "academic-cap", "Formation", signed_in),
+    Entry("Programmes", "trainings:programme_list", "book-open", "Formation", staff),
+    Entry("CVthèque", "cvtheque:search", "magnifying-glass", "Recrutement", staff_or_employer),
+    Entry("Candidats", "cvtheque:candidate_list", "identification", "Recrutement", staff),
+    Entry("Offres d’emploi", "vacancies:vacancy_list", "briefcase", "Recrutement", staff_or_employer),
+    Entry("Événements", "events:event_list", "calendar-days", "Vie du réseau", signed_in),
+    Entry("Comptes rendus", "events:report_list", "document-text", "Vie du réseau", signed_in),
+    Entry("Lettres", "newsletters:issue_list", "envelope", "Vie du réseau", staff),
+    Entry("Abonnés", "newsletters:subscriber_list", "users", "Vie du réseau", staff),
+    Entry("Courriers envoyés", "message_list", "inbox-stack", "Outils", staff),
+    Entry("Composants", "ui", "swatch", "Outils", staff),
+]
+
+PUBLIC = [
+    Entry("Formations", "trainings:programme_public_list"),
+    Entry("Offres d’emploi", "vacancies:vacancy_public_list"),
+    Entry("Événements", "events:event_public_list"),
+    Entry("Comptes rendus", "events:report_public_list"),
+    Entry("Adhérents", "members:directory"),
+    Entry("Déposer mon CV", "cvtheque:deposit"),
+]
+
+
+def find_url(url_name):
+    """Return the address of a page, or "" while this page does not exist in this deployment."""
+    try:
+        return reverse(url_name)
+    except NoReverseMatch:
+        return ""
+
+
+def _covers(url, path):
+    """A menu line covers its page and the pages below it."""
+    path_of_url = urlsplit(url).path
+    return path == path_of_url or (path_of_url != "/" and path.startswith(path_of_url))
+
+
+def links(entries, request):
+    """Return the lines this visitor may use, the one that covers the page most closely marked as current."""
+    shown = [(entry, find_url(entry.url_name)) for entry in entries if entry.who(request)]
+    shown = [(entry, url) for entry, url in shown if url]
+    current = max((url for _, url in shown if _covers(url, request.path)), key=len, default=None)
+    return [Link(entry.label, url, entry.icon, entry.section, url == current) for entry, url in shown]
+
+
+def sections(request):
+    """Return the work-space menu as [(title, [links])], in the order written above."""
+    grouped = {}
+    for link in links(WORKSPACE, request):
+        grouped.setdefault(link.section, []).append(link)
+    return list(grouped.items())

@@ -1,0 +1,61 @@
+"""The only door to WeasyPrint: a template and plain data become a tagged PDF (PDF/UA-1). Nothing is ever fetched.
+
+Templates name their pictures, fonts and style sheets `asset:…`: either a key of `assets`, or a file under static/css,
+static/fonts or static/img. Any other address (http, file, a redirect) is refused and rendering goes on without it.
+"""
+
+import mimetypes
+from pathlib import Path
+
+from django.conf import settings
+from django.template.loader import render_to_string
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+_OPEN_FOLDERS = ("css/", "fonts/", "img/")
+_STATIC = Path(settings.BASE_DIR) / "static"
+_shared = {}
+
+
+class AssetFetcher(URLFetcher):
+    """Answers `asset:` addresses from memory or from our own static files, and nothing else."""
+
+    def __init__(self, assets=None):
+        super().__init__(allowed_protocols={"asset", "data"})
+        self.assets = assets or {}
+
+    def fetch(self, url, headers=None):
+        if url.startswith("data:"):
+            return super().fetch(url, headers)
+        if not url.startswith("asset:"):
+            raise ValueError("Adresse refusée dans un PDF.")
+        key = url.removeprefix("asset:").lstrip("/")
+        if key in self.assets:
+            content, mime = self.assets[key]
+            return URLFetcherResponse(url, body=content, headers={"Content-Type": mime})
+        path = (_STATIC / key).resolve()
+        if not key.startswith(_OPEN_FOLDERS) or not path.is_relative_to(_STATIC.resolve()) or not path.is_file():
+            raise ValueError("Fichier refusé dans un PDF.")
+        mime = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": mime})
+
+
+def _style():
+    """Parse the style sheet of papers once per process: it costs more than the page."""
+    if not _shared:
+        _shared["fonts"] = FontConfiguration()
+        _shared["css"] = CSS(url="asset:css/pdf.css", url_fetcher=AssetFetcher(), font_config=_shared["fonts"])
+    return _shared["css"], _shared["fonts"]
+
+
+def render_pdf(template, context, *, assets=None):
+    """Render a template as a tagged PDF and return its bytes.
+
+    `assets`: {key: (bytes, content type)} for pictures of this document. The template must extend « pdf/base.html », which
+    sets language and title (both required by PDF/UA). User text is escaped by the template as anywhere else.
+    """
+    css, fonts = _style()
+    html = render_to_string(template, {"portal": settings.PORTAL, **context})
+    document = HTML(string=html, base_url="asset:", url_fetcher=AssetFetcher(assets))
+    return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")

@@ -1,0 +1,148 @@
+"""Files people send us, and files we keep for them: checked by content, stored under random names, streamed by a view.
+
+In the request only cheap checks are made: size, extension, first bytes, and the directory of zip containers. Nothing is
+parsed here: reading a PDF or a word-processor file belongs to the jailed child process of a job.
+"""
+
+import hashlib
+import re
+import unicodedata
+import uuid
+import zipfile
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+ODT = "application/vnd.oasis.opendocument.text"
+RTF = "application/rtf"
+JPEG = "image/jpeg"
+PNG = "image/png"
+
+EXTENSIONS = {"pdf": PDF, "docx": DOCX, "odt": ODT, "rtf": RTF, "jpg": JPEG, "jpeg": JPEG, "png": PNG}
+_SIGNATURES = {PDF: b"%PDF-", DOCX: b"PK\x03\x04", ODT: b"PK\x03\x04", RTF: b"{\\rtf", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
+_ZIPPED = {DOCX: "word/document.xml", ODT: "content.xml"}
+ZIP_MAX_ENTRIES = 2000
+ZIP_MAX_BYTES = 100 * 1024 * 1024
+ZIP_MAX_RATIO = 100
+LABEL_LENGTH = 120
+
+
+@dataclass(frozen=True)
+class Checked:
+    """What the cheap checks established about an upload."""
+
+    content_type: str
+    size: int
+    sha256: str
+    label: str
+
+
+def clean_label(name):
+    """Turn a file name into a harmless label: NFC, no path, no control or direction mark, at most 120 characters."""
+    name = unicodedata.normalize("NFC", name or "").replace("\\", "/").rpartition("/")[2]
+    name = "".join(c for c in name if unicodedata.category(c) not in {"Cc", "Cf", "Co", "Cs"})
+    name = re.sub(r"\s+", " ", name).strip(" .")
+    if len(name) > LABEL_LENGTH:
+        stem, dot, extension = name.rpartition(".")
+        keep = LABEL_LENGTH - len(extension) - 1
+        name = f"{stem[:keep]}.{extension}" if dot and len(extension) < 10 else name[:LABEL_LENGTH]
+    return name or "document"
+
+
+def check(upload, *, allowed, max_bytes=None):
+    """Check an uploaded file cheaply and return a `Checked`. Raises ValidationError with a reason a person can act on."""
+    max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
+    if not upload.size:
+        raise ValidationError("Ce fichier est vide. Choisissez-en un autre.", code="empty")
+    if upload.size > max_bytes:
+        raise ValidationError(
+            f"Ce fichier pèse {upload.size / 1048576:.1f} Mo ; la limite est de {max_bytes // 1048576} Mo.".replace(".", ",", 1), code="too_big"
+        )
+    content_type = _content_type(upload, allowed)
+    if content_type in _ZIPPED:
+        _check_zip(upload, content_type)
+    upload.seek(0)
+    digest = hashlib.sha256()
+    for chunk in upload.chunks():
+        digest.update(chunk)
+    upload.seek(0)
+    return Checked(content_type, upload.size, digest.hexdigest(), clean_label(upload.name))
+
+
+def _content_type(upload, allowed):
+    extension = PurePosixPath(clean_label(upload.name)).suffix.lower().lstrip(".")
+    expected = EXTENSIONS.get(extension)
+    accepted = ", ".join(sorted({name.upper() for name, kind in EXTENSIONS.items() if kind in allowed and name != "jpeg"}))
+    if expected not in allowed:
+        raise ValidationError(f"Ce type de fichier n’est pas accepté. Envoyez un fichier {accepted}.", code="type")
+    upload.seek(0)
+    if not upload.read(1024).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_SIGNATURES[expected]):
+        raise ValidationError(
+            f"Le contenu de ce fichier n’est pas celui d’un fichier {extension.upper()}. Ouvrez-le et enregistrez-le de nouveau.", code="signature"
+        )
+    return expected
+
+
+def _check_zip(upload, content_type):
+    upload.seek(0)
+    damaged = ValidationError("Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le de nouveau, ou envoyez un PDF.", code="damaged")
+    try:
+        with zipfile.ZipFile(upload) as archive:
+            entries = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise damaged from None
+    names = {entry.filename for entry in entries}
+    if _ZIPPED[content_type] not in names:
+        raise damaged
+    total = sum(entry.file_size for entry in entries)
+    packed = sum(entry.compress_size for entry in entries) or 1
+    if len(entries) > ZIP_MAX_ENTRIES or total > ZIP_MAX_BYTES or total / packed > ZIP_MAX_RATIO:
+        raise ValidationError("Ce fichier, une fois déplié, est trop volumineux. Envoyez un PDF.", code="bomb")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise ValidationError("Ce fichier est protégé par un mot de passe. Enregistrez-le sans protection.", code="encrypted")
+    if any(".." in PurePosixPath(name).parts or name.startswith("/") for name in names):
+        raise damaged
+    if any(name.lower().endswith("vbaproject.bin") for name in names):
+        raise ValidationError("Ce fichier contient des macros. Enregistrez-le sans macros, ou en PDF.", code="macros")
+
+
+def store(content, *, folder):
+    """Write bytes or an upload to private storage under a random name and return that name. `folder` is one fixed word."""
+    name = uuid.uuid4().hex
+    if isinstance(content, bytes):
+        content = ContentFile(content)
+    return default_storage.save(f"{folder}/{name[:2]}/{name}", content)
+
+
+def remove(name):
+    """Delete a stored file; a missing one is already removed."""
+    if name:
+        default_storage.delete(name)
+
+
+def stream(name, *, label, content_type, inline=False):
+    """Answer with a stored file. The caller has checked the right and written the access log.
+
+    Always our own content type, sandboxed, never cached; `X-Accel-Redirect` when a front server can stream it.
+    """
+    label = clean_label(label)
+    if settings.ACCEL_PREFIX:
+        response = HttpResponse(content_type=content_type)
+        response["X-Accel-Redirect"] = settings.ACCEL_PREFIX + quote(name)
+    else:
+        response = FileResponse(default_storage.open(name, "rb"), content_type=content_type)
+    fallback = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().replace('"', "") or "document"
+    disposition = "inline" if inline else "attachment"
+    response["Content-Disposition"] = f"{disposition}; filename=\"{fallback}\"; filename*=UTF-8''{quote(label)}"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response["Cache-Control"] = "no-store, private"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,17 @@
+"""For whom a person acts. The choice is in the session; the right is checked again at each request."""
+
+from gtec_portal.ordering import alphabetical
+from members.models import Seat
+
+SESSION_KEY = "acting_organisation"
+
+
+def active_seats(user):
+    """The seats of this person that are still open, with their organisations. One query."""
+    return list(Seat.objects.active().filter(user=user).select_related("organisation").order_by(alphabetical("organisation__name")))
+
+
+def act_as(user, organisation):
+    """Make `user` act for `organisation` in this request (None: for nobody). Used by the middleware, tasks and tests."""
+    user.acting_organisation = organisation
+    return user

@@ -1,0 +1,111 @@
+"""Writes of the network: organisations with their sites, memberships, seats. Locks and audit lines are here."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from accounts import services as accounts
+from gtec_portal import audit
+from gtec_portal.links import absolute
+from members.models import Membership, Organisation, Seat, SeatInvitation
+
+
+class LastAdministrator(Exception):
+    """An organisation keeps at least one administrator; the text may be shown."""
+
+
+def free_slug(name):
+    """A short address for the public sheet, not yet taken."""
+    root = slugify(name)[:70] or "structure"
+    slug, n = root, 2
+    while Organisation.objects.filter(slug=slug).exists():
+        slug, n = f"{root}-{n}", n + 1
+    return slug
+
+
+@transaction.atomic
+def create_organisation(organisation, *, by, member_since=None):
+    """Save a new organisation under a free slug and, when a date is given, open its membership."""
+    organisation.slug = organisation.slug or free_slug(organisation.short_name or organisation.name)
+    organisation.full_clean()
+    organisation.save()
+    audit.record("organisation.created", organisation, by=by)
+    if member_since:
+        open_membership(organisation, starts_on=member_since, by=by)
+    return organisation
+
+
+@transaction.atomic
+def open_membership(organisation, *, starts_on, by, ends_on=None):
+    """Open a dated membership. Overlaps are refused by the database and said in French by the form or here."""
+    membership = Membership(organisation=organisation, starts_on=starts_on, ends_on=ends_on)
+    membership.full_clean()
+    membership.save()
+    audit.record("membership.opened", organisation, by=by, starts_on=starts_on.isoformat())
+    return membership
+
+
+@transaction.atomic
+def end_membership(membership, *, on, reason, by):
+    """Give a membership its last day (included)."""
+    membership.ends_on, membership.reason = on, reason
+    membership.full_clean()
+    membership.save(update_fields=["ends_on", "reason"])
+    audit.record("membership.ended", membership.organisation, by=by, ends_on=on.isoformat())
+    return membership
+
+
+@transaction.atomic
+def give_seat(user, organisation, *, is_admin=False, function="", by=None):
+    """Let a person act for an organisation; an existing open seat is returned as it is."""
+    seat, created = Seat.objects.active().get_or_create(
+        user=user, organisation=organisation, ended_at=None, defaults={"is_admin": is_admin, "function": function}
+    )
+    if created:
+        audit.record("seat.given", organisation, by=by or user, user_id=user.pk, is_admin=is_admin)
+    return seat
+
+
+@transaction.atomic
+def invite_colleague(organisation, email, *, is_admin, by):
+    """Invite somebody to act for an organisation. Sends the invitation."""
+    if Seat.objects.active().filter(organisation=organisation, user__email__iexact=email).exists():
+        raise ValidationError("Cette personne agit déjà pour votre structure.")
+    invitation = accounts.invite(email, by=by, accept_url=accept_url, place=f"au nom de {organisation}")
+    SeatInvitation.objects.create(invitation=invitation, organisation=organisation, is_admin=is_admin)
+    audit.record("seat.invited", organisation, by=by)
+    return invitation
+
+
+def accept_url(invitation):
+    return absolute("members:invitation_accept", invitation.key)
+
+
+@transaction.atomic
+def accept_invitation(invitation, **account):
+    """Accept an invitation and take the seat it promises, both or neither. `account`: see accounts.services."""
+    user = accounts.accept_invitation(invitation, **account)
+    promised = SeatInvitation.objects.filter(invitation=invitation).select_related("organisation").first()
+    if promised:
+        give_seat(user, promised.organisation, is_admin=promised.is_admin)
+    return user
+
+
+@transaction.atomic
+def end_seat(seat, *, by):
+    """Take a seat back; the person loses access at the next click.
+
+    Locks the organisation first: two administrators leaving at once must queue up, so that one of them stays.
+    """
+    Organisation.objects.select_for_update().get(pk=seat.organisation_id)
+    seat.refresh_from_db()
+    if seat.ended_at:
+        return seat
+    others = Seat.objects.active().filter(organisation=seat.organisation_id, is_admin=True).exclude(pk=seat.pk)
+    if seat.is_admin and not others.exists():
+        raise LastAdministrator("C’est la seule personne qui administre cette structure. Nommez-en d’abord une autre.")
+    seat.ended_at = timezone.now()
+    seat.save(update_fields=["ended_at"])
+    audit.record("seat.ended", seat.organisation, by=by, user_id=seat.user_id)
+    return seat

@@ -1,0 +1,206 @@
+"""Organisations of the network: list, record, public directory."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, Sum
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from gtec_portal import audit
+from gtec_portal.navigation import Tab
+from gtec_portal.ordering import alphabetical
+from members import permissions, services
+from members.filters import DirectoryFilter, OrganisationFilter
+from members.forms import MembershipForm, OrganisationForm, OwnOrganisationForm, SiteForm
+from members.models import Membership, Organisation, Seat, Site
+
+PAGE_SIZE = 25
+
+
+def htmx_part(request):
+    """« #results » when htmx asks for the list alone; the Back button needs the whole page."""
+    return "#results" if request.htmx and not request.htmx.history_restore_request else ""
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def organisation_list(request):
+    """Organisations and, for the chosen ones, how many employees they count together."""
+    organisations = Organisation.objects.visible_to(request.user).annotate(site_count=Count("sites", filter=Q(sites__closed_on=None), distinct=True)).order_by(alphabetical("name"), "pk")
+    filterset = OrganisationFilter(request.GET, queryset=organisations, request=request)
+    context = {
+        "filterset": filterset,
+        "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page")),
+        "headcount": Organisation.objects.filter(pk__in=filterset.qs.values("pk")).aggregate(total=Sum("headcount"))["total"] or 0,
+        "can_create": request.user.is_staff,
+    }
+    return render(request, f"members/organisation_list.html{htmx_part(request)}", context)
+
+
+def organisation_tabs(request, organisation, current):
+    """Pages of one record; people and history are not for everybody."""
+    tabs = [("detail", "Présentation", "members:organisation_detail", None)]
+    if permissions.can_see_people(request.user, organisation):
+        tabs.append(("people", "Personnes", "members:organisation_people", Seat.objects.active().filter(organisation=organisation).count()))
+    if request.user.is_staff:
+        tabs.append(("history", "Historique", "members:organisation_history", None))
+    return [Tab(label, reverse(name, args=[organisation.pk]), current=key == current, count=count) for key, label, name, count in tabs]
+
+
+def form_page(request, form, *, title, submit, cancel_url, intro=""):
+    """Show a page that is one form; 422 when it comes back with errors, what was typed kept."""
+    context = {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, "intro": intro}
+    return render(request, "form_page.html", context, status=422 if form.errors else 200)
+
+
+def find_organisation(request, pk):
+    return get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+
+
+def editable_organisation(request, pk):
+    """The organisation this person may edit: 404 when not visible, 403 when not allowed."""
+    organisation = find_organisation(request, pk)
+    if not permissions.can_edit_organisation(request.user, organisation):
+        raise PermissionDenied
+    return organisation
+
+
+@require_GET
+def organisation_detail(request, pk):
+    organisation = find_organisation(request, pk)
+    context = {
+        "organisation": organisation,
+        "tabs": organisation_tabs(request, organisation, "detail"),
+        "sites": organisation.sites.select_related("commune"),
+        "memberships": organisation.memberships.order_by("-starts_on"),
+        "mandates": organisation.mandates.all(),
+        "can_edit": permissions.can_edit_organisation(request.user, organisation),
+        "can_manage": request.user.is_staff,
+        "today": timezone.localdate(),
+    }
+    return render(request, "members/organisation_detail.html", context)
+
+
+@require_GET
+def organisation_history(request, pk):
+    """What was done to this record, by whom; staff only."""
+    organisation = find_organisation(request, pk)
+    if not request.user.is_staff:
+        raise PermissionDenied
+    context = {
+        "organisation": organisation,
+        "tabs": organisation_tabs(request, organisation, "history"),
+        "page": Paginator(audit.history(organisation), PAGE_SIZE).get_page(request.GET.get("page")),
+    }
+    return render(request, "members/organisation_history.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def organisation_create(request):
+    if not request.user.is_staff:
+        raise PermissionDenied
+    form = OrganisationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        organisation = services.create_organisation(form.save(commit=False), by=request.user)
+        messages.success(request, "Structure créée. Ajoutez ses sites et sa date d’adhésion.")
+        return redirect(organisation)
+    return form_page(request, form, title="Ajouter une structure", submit="Ajouter la structure", cancel_url=reverse("members:organisation_list"))
+
+
+@require_http_methods(["GET", "POST"])
+def organisation_edit(request, pk):
+    """Staff edits everything, an administrator of the organisation what is theirs to say."""
+    organisation = editable_organisation(request, pk)
+    title = f"Modifier {organisation}"  # before the form writes into the instance, valid or not
+    form_class = OrganisationForm if request.user.is_staff else OwnOrganisationForm
+    form = form_class(request.POST or None, instance=organisation)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record("organisation.edited", organisation, by=request.user, fields=form.changed_data)
+        messages.success(request, "Fiche enregistrée.")
+        return redirect(organisation)
+    return form_page(request, form, title=title, submit="Enregistrer la fiche", cancel_url=organisation.get_absolute_url())
+
+
+@require_http_methods(["GET", "POST"])
+def site_create(request, pk):
+    organisation = editable_organisation(request, pk)
+    return _site_form(request, Site(organisation=organisation), "site.created")
+
+
+@require_http_methods(["GET", "POST"])
+def site_edit(request, pk):
+    site = get_object_or_404(Site.objects.visible_to(request.user).select_related("organisation", "commune"), pk=pk)
+    if not permissions.can_edit_organisation(request.user, site.organisation):
+        raise PermissionDenied
+    return _site_form(request, site, "site.edited")
+
+
+def _site_form(request, site, action):
+    form = SiteForm(request.POST or None, instance=site)
+    if request.method == "POST" and form.is_valid():
+        site = form.save()
+        audit.record(action, site.organisation, by=request.user, site_id=site.pk)
+        messages.success(request, "Site enregistré.")
+        return redirect(site.organisation)
+    title = "Modifier un site" if site.pk else "Ajouter un site"
+    return form_page(request, form, title=title, submit="Enregistrer le site", cancel_url=site.organisation.get_absolute_url(), intro=str(site.organisation))
+
+
+@require_http_methods(["GET", "POST"])
+def membership_create(request, pk):
+    """Open a membership (staff). An overlap is refused by the database and said beside the form."""
+    organisation = find_organisation(request, pk)
+    if not request.user.is_staff:
+        raise PermissionDenied
+    form = MembershipForm(request.POST or None, instance=Membership(organisation=organisation))
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.open_membership(organisation, starts_on=form.cleaned_data["starts_on"], ends_on=form.cleaned_data["ends_on"], by=request.user)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Adhésion enregistrée.")
+            return redirect(organisation)
+    return form_page(request, form, title="Ajouter une adhésion", submit="Enregistrer l’adhésion", cancel_url=organisation.get_absolute_url(), intro=str(organisation))
+
+
+@require_http_methods(["GET", "POST"])
+def membership_edit(request, pk):
+    """Correct or end a membership (staff)."""
+    membership = get_object_or_404(Membership.objects.visible_to(request.user).select_related("organisation"), pk=pk)
+    if not request.user.is_staff:
+        raise PermissionDenied
+    form = MembershipForm(request.POST or None, instance=membership)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        audit.record("membership.edited", membership.organisation, by=request.user, fields=form.changed_data)
+        messages.success(request, "Adhésion enregistrée.")
+        return redirect(membership.organisation)
+    organisation = membership.organisation
+    return form_page(request, form, title="Modifier l’adhésion", submit="Enregistrer l’adhésion", cancel_url=organisation.get_absolute_url(), intro=str(organisation))
+
+
+@login_not_required
+@require_GET
+@vary_on_headers("HX-Request")
+def directory(request):
+    """Public directory of the current members."""
+    members = Organisation.objects.employers().members_on(timezone.localdate()).prefetch_related("sites__commune").order_by(alphabetical("name"), "pk")
+    filterset = DirectoryFilter(request.GET, queryset=members, request=request)
+    context = {"filterset": filterset, "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))}
+    return render(request, f"members/directory.html{htmx_part(request)}", context)
+
+
+@login_not_required
+@require_GET
+def sheet(request, slug):
+    """Public sheet of one member."""
+    organisation = get_object_or_404(Organisation.objects.employers().members_on(timezone.localdate()), slug=slug)
+    context = {"organisation": organisation, "sites": organisation.sites.open().select_related("commune")}
+    return render(request, "members/sheet.html", context)

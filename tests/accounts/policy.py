@@ -1,0 +1,1 @@
+PAGES = []  # signing in is allauth’s, invitations are opened by members

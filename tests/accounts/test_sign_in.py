@@ -1,0 +1,109 @@
+"""Signing in: password or code, second factor for staff, limits, sessions."""
+
+import re
+
+import pytest
+from allauth.mfa.totp.internal import auth as totp
+from django.core.cache import cache
+from django.urls import reverse
+
+from gtec_portal.models import Message
+from tests.factories.accounts import PASSWORD, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits():
+    cache.clear()
+
+
+def test_sign_in_by_password(client):
+    user = UserFactory(password=PASSWORD)
+
+    response = client.post(reverse("account_login"), {"login": user.email.upper(), "password": PASSWORD})
+
+    assert response.url == reverse("dashboard")
+
+
+def test_sign_in_by_code_sent_by_email(client, outbox):
+    user = UserFactory()
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+    (letter,) = outbox()
+    code = re.search(r"^    (\S+)$", letter.body, re.MULTILINE)[1]
+
+    response = client.post(reverse("account_confirm_login_code"), {"code": code})
+
+    assert response.url == reverse("dashboard")
+
+
+def test_code_is_wiped_from_the_log_once_sent(client, outbox):
+    user = UserFactory()
+    client.post(reverse("account_request_login_code"), {"email": user.email})
+
+    outbox()
+
+    assert [(m.to, m.text, m.html) for m in Message.objects.all()] == [(user.email, "", "")]
+
+
+def test_unknown_address_gets_the_same_answer_and_no_letter(client, letters):
+    known = UserFactory()
+    answers = []
+    for address in (known.email, "personne@example.net"):
+        client.logout()
+        response = client.post(reverse("account_request_login_code"), {"email": address})
+        answers.append((response.status_code, response.url))
+
+    assert answers[0] == answers[1]
+    assert [letter.to for letter in letters()] == [known.email]
+
+
+def test_signup_is_closed(client):
+    response = client.post(reverse("account_signup"), {"email": "a@example.org", "password1": PASSWORD})
+
+    assert response.status_code == 200
+    assert Message.objects.count() == 0
+
+
+def test_staff_without_second_factor_reaches_no_staff_page(client):
+    client.force_login(UserFactory(staff=True))
+
+    response = client.get(reverse("members:invitation_list"))
+
+    assert response.url == reverse("mfa_index")
+
+
+def test_staff_with_second_factor_is_asked_for_it(client):
+    user = UserFactory(staff=True, password=PASSWORD)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
+
+    response = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+    assert response.url == reverse("mfa_authenticate")
+    assert client.get(reverse("dashboard")).status_code == 302
+
+
+def test_guessing_stops_after_five_tries(client):
+    user = UserFactory(password=PASSWORD)
+    for _ in range(5):
+        client.post(reverse("account_login"), {"login": user.email, "password": "faux mot de passe"})
+
+    response = client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+
+    assert response.status_code == 422 or "Trop" in response.content.decode()
+    assert client.get(reverse("dashboard")).status_code == 302
+
+
+def test_signed_in_pages_are_never_stored(client, employer):
+    client.force_login(employer)
+
+    assert client.get(reverse("dashboard"))["Cache-Control"] == "no-store, private"
+
+
+def test_sign_out_is_a_post(client, employer):
+    client.force_login(employer)
+
+    client.get(reverse("account_logout"))
+    assert client.get(reverse("dashboard")).status_code == 200
+    client.post(reverse("account_logout"))
+    assert client.get(reverse("dashboard")).status_code == 302

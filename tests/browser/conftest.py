@@ -1,0 +1,264 @@
+"""Journeys in a real browser, through real parts: Chromium, the web server, a Celery worker, the broker, an SMTP conversation.
+
+A journey starts at the sign-in page. Staff signs in with its second factor, as in production. Nothing is mocked: letters
+reach a small SMTP sink and the test reads them there.
+"""
+
+import email
+import email.policy
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.urls import reverse
+
+from reference.services import load_builtin
+from tests.factories.accounts import PASSWORD
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+WAIT_MS = 15_000
+_AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def pytest_collection_modifyitems(items):
+    """Everything here is a browser test; without Chromium it is skipped with a reason, but fails where CI=true."""
+    for item in items:
+        if Path(__file__).parent in Path(item.fspath).parents:
+            item.add_marker(pytest.mark.browser)
+            if not CHROMIUM and os.environ.get("CI") != "true":
+                item.add_marker(pytest.mark.skip(reason="Chromium n’est pas installé (apt install chromium)"))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args():
+    if not CHROMIUM:
+        pytest.fail("Chromium n’est pas installé : CI=true exige les parcours dans un navigateur.")
+    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    return {"executable_path": CHROMIUM, "args": ["--no-sandbox", *quiet]}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args():
+    return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+
+
+@dataclass
+class Letter:
+    """One message as it came through SMTP."""
+
+    to: list
+    raw: bytes
+    message: email.message.EmailMessage = field(init=False)
+
+    def __post_init__(self):
+        self.message = email.message_from_bytes(self.raw, policy=email.policy.default)
+
+    @property
+    def subject(self):
+        return self.message["Subject"]
+
+    @property
+    def text(self):
+        return self.message.get_body(("plain",)).get_content()
+
+    @property
+    def html(self):
+        return self.message.get_body(("html",)).get_content()
+
+    @property
+    def links(self):
+        """Addresses of the text part, in order."""
+        return re.findall(r"https?://\S+", self.text)
+
+    def link(self, part):
+        """The one address that contains `part`."""
+        (found,) = dict.fromkeys(url for url in self.links if part in url)
+        return found
+
+
+class Mailbox:
+    """An SMTP server that keeps everything it is given."""
+
+    def __init__(self):
+        self.letters = []
+
+    async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- the library's name
+        self.letters.append(Letter(list(envelope.rcpt_tos), envelope.original_content))
+        return "250 Message accepted"
+
+    def find(self, to, subject_part=""):
+        return [letter for letter in self.letters if to in letter.to and subject_part in letter.subject]
+
+    def wait_for(self, to, subject_part="", seconds=20):
+        """Return the newest letter to this address; fails after `seconds`."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if found := self.find(to, subject_part):
+                return found[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"Pas de courrier pour {to} « {subject_part} » ; reçus : {[(m.to, m.subject) for m in self.letters]}")
+
+
+@pytest.fixture(scope="package")
+def mailbox():
+    box = Mailbox()
+    controller = Controller(box, hostname="127.0.0.1", port=0)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        controller.port = probe.getsockname()[1]
+    controller.start()
+    box.port = controller.port
+    yield box
+    controller.stop()
+
+
+@pytest.fixture(scope="package")
+def shared_private_root(tmp_path_factory):
+    """Web and worker write to the same private storage."""
+    return tmp_path_factory.mktemp("private")
+
+
+@pytest.fixture(autouse=True)
+def private_files(settings, shared_private_root):
+    settings.PRIVATE_ROOT = settings.MEDIA_ROOT = shared_private_root
+    settings.STORAGES = {
+        **settings.STORAGES,
+        "default": {**settings.STORAGES["default"], "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": shared_private_root}},
+    }
+    return default_storage
+
+
+@pytest.fixture(scope="package")
+def worker(django_db_setup, live_server, mailbox, shared_private_root, tmp_path_factory):
+    """A Celery worker with its beat, in processes of their own, on the test database."""
+    database = connection.settings_dict
+    host = database["HOST"]
+    address = f"postgres://{database['USER']}:{database['PASSWORD']}@{'' if host.startswith('/') else host}"
+    if database["PORT"] and not host.startswith("/"):
+        address += f":{database['PORT']}"
+    folder = tmp_path_factory.mktemp("worker")
+    environment = {
+        **os.environ,
+        "DATABASE_URL": f"{address}/{database['NAME']}" + (f"?host={host}" if host.startswith("/") else ""),
+        "PORTAL_URL": live_server.url,
+        "DJANGO_DEBUG": "0",
+        "DEMO": "0",
+        "DJANGO_SECRET_KEY": django_settings.SECRET_KEY,
+        "EMAIL_HOST": "127.0.0.1",
+        "EMAIL_PORT": str(mailbox.port),
+        "PRIVATE_ROOT": str(shared_private_root),
+        "RECONCILE_SECONDS": "2",
+        "JOB_LEASE_SECONDS": "30",
+        "CELERY_BEAT_FILE": str(folder / "beat"),
+    }
+    log = (folder / "log").open("wb")
+    command = [sys.executable, "-m", "celery", "-A", "gtec_portal", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
+    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, cwd=django_settings.BASE_DIR)
+    until = time.monotonic() + 40
+    while b" ready." not in (folder / "log").read_bytes():
+        if process.poll() is not None or time.monotonic() > until:
+            pytest.fail("Le worker ne démarre pas :\n" + (folder / "log").read_text(errors="replace")[-3000:])
+        time.sleep(0.2)
+    yield folder / "log"
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait(5)
+    log.close()
+
+
+class Portal:
+    """What a journey needs: addresses, signing in, letters, checks."""
+
+    def __init__(self, live_server, mailbox):
+        self.base = live_server.url
+        self.mail = mailbox
+        self._seen = set()
+        self._errors = []
+
+    def url(self, name, *args, **kwargs):
+        return self.base + reverse(name, args=args, kwargs=kwargs)
+
+    def watch(self, page):
+        """Collect console errors (CSP refusals among them) and script errors of a page; `check` fails on them."""
+        if page in self._seen:
+            return
+        self._seen.add(page)
+        page.set_default_timeout(WAIT_MS)
+        page.on("console", lambda message: self._errors.append(message.text) if message.type == "error" and "status of 4" not in message.text else None)
+        page.on("pageerror", lambda error: self._errors.append(str(error)))
+
+    def sign_in(self, page, user, password=PASSWORD):
+        """Type address and password; staff types the code of its second factor too."""
+        self.watch(page)
+        secret = self._second_factor(user) if user.is_staff else None
+        page.goto(self.url("account_login"))
+        page.locator("input[name=login]").fill(user.email)
+        page.locator("input[name=password]").fill(password)
+        page.locator("form:has(input[name=password]) button[type=submit]").first.click()
+        if secret:
+            page.locator("input[name=code]").fill(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+            page.locator("form:has(input[name=code]) button[type=submit]").first.click()
+        page.wait_for_url(self.url("dashboard"))
+
+    @staticmethod
+    def _second_factor(user):
+        cache.clear()  # a code typed twice in thirty seconds is refused, rightly; a test is faster than a person
+        known = Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).first()
+        if known:
+            return known.wrap().instance.data["secret"]
+        secret = totp.generate_totp_secret()
+        totp.TOTP.activate(user, secret)
+        return secret
+
+    def sign_out(self, page):
+        page.context.clear_cookies()
+
+    def check(self, page):
+        """The page is accessible (axe: WCAG 2.2 A and AA), keeps its console clean and never scrolls sideways."""
+        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 -- absent where browser tests are skipped
+
+        self.watch(page)
+        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": _AXE_TAGS}, "preload": False})
+        found = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in results.response["violations"]]
+        assert found == [], f"{page.url} : {found}"
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], f"{page.url} : {width[0]} px de large pour {width[1]} px"
+        assert self._errors == [], f"{page.url} : {self._errors}"
+
+    def check_narrow(self, page, width=320):
+        """The same checks at 320 px, then back to the size of before."""
+        size = page.viewport_size
+        page.set_viewport_size({"width": width, "height": 800})
+        self.check(page)
+        page.set_viewport_size(size)
+
+
+@pytest.fixture
+def portal(transactional_db, live_server, worker, mailbox, settings):
+    """The running portal, with reference data and an empty mailbox."""
+    settings.SITE_URL = live_server.url
+    settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    cache.clear()
+    load_builtin()
+    mailbox.letters.clear()
+    return Portal(live_server, mailbox)

@@ -1,0 +1,165 @@
+import pytest
+from bs4 import BeautifulSoup
+from django.urls import reverse
+
+from accounts.models import Invitation, User
+from members import services
+from members.models import Organisation, Seat
+from tests.factories.members import OrganisationFactory, SeatFactory, SiteFactory
+from tests.factories.reference import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def names(response):
+    return [cell.a.get_text() for cell in BeautifulSoup(response.content, "html.parser").select("tbody th")]
+
+
+def test_list_finds_by_site_name_without_accents(client, staff):
+    site = SiteFactory(name="Résidence du Chêne")
+    OrganisationFactory(name="Autre")
+    client.force_login(staff)
+
+    response = client.get(reverse("members:organisation_list"), {"q": "chene"})
+
+    assert names(response) == [site.organisation.name]
+
+
+def test_list_is_sorted_the_french_way(client, staff):
+    for name in ("Zoé", "Élodie", "eva", "Abel"):
+        OrganisationFactory(name=name)
+    client.force_login(staff)
+
+    assert names(client.get(reverse("members:organisation_list"))) == ["Abel", "Élodie", "eva", "Zoé"]
+
+
+def test_list_counts_members_and_employees_at_a_date(client, staff):
+    OrganisationFactory(name="Fondateur", member_since="2015-05-28", headcount=40)
+    OrganisationFactory(name="Plus tard", member_since="2020-01-01", headcount=60)
+    client.force_login(staff)
+
+    response = client.get(reverse("members:organisation_list"), {"member_on": "2018-12-31"})
+
+    heading = BeautifulSoup(response.content, "html.parser").select_one(".results-count").get_text()
+    assert heading.replace("\xa0", " ") == "1 structure · 40 salariés"
+
+
+def test_htmx_gets_the_list_alone(client, staff):
+    client.force_login(staff)
+
+    response = client.get(reverse("members:organisation_list"), headers={"HX-Request": "true"})
+
+    assert response.content.decode().lstrip().startswith('<section id="results"')
+
+
+def test_create_keeps_what_was_typed_when_the_siren_is_wrong(client, staff):
+    client.force_login(staff)
+
+    response = client.post(reverse("members:organisation_create"), {"name": "Les Pommiers", "kind": "employer", "legal_form": "association", "siren": "123456789"})
+
+    page = BeautifulSoup(response.content, "html.parser")
+    assert response.status_code == 422
+    assert page.select_one("[name=name]")["value"] == "Les Pommiers"
+    assert "SIREN n’est pas valide" in page.select_one(".error-summary").get_text()
+
+
+def test_create_saves_and_opens_the_record(client, staff):
+    client.force_login(staff)
+
+    response = client.post(reverse("members:organisation_create"), {"name": "Les Pommiers", "kind": "employer", "legal_form": "association"})
+
+    assert response.url == Organisation.objects.get(name="Les Pommiers").get_absolute_url()
+
+
+def test_site_is_added_with_a_commune_typed_by_name(client, employer):
+    commune = CommuneFactory(flers=True)
+    organisation = employer.acting_organisation
+    client.force_login(employer)
+
+    response = client.post(reverse("members:site_create", args=[organisation.pk]), {"name": "EHPAD", "category": "500", "commune": "Flers (61100)"})
+
+    assert response.status_code == 302
+    assert organisation.sites.get().commune == commune
+
+
+def test_removed_person_loses_access_at_the_next_click(client, employer, staff):
+    organisation = employer.acting_organisation
+    SeatFactory(organisation=organisation, is_admin=True)
+    client.force_login(employer)
+    people = reverse("members:organisation_people", args=[organisation.pk])
+    assert client.get(people).status_code == 200
+
+    services.end_seat(Seat.objects.get(user=employer), by=staff)
+
+    assert client.get(people).status_code == 403
+
+
+def test_switch_changes_the_acting_organisation(client, employer):
+    other = SeatFactory(user=employer)
+    client.force_login(employer)
+
+    client.post(reverse("members:seat_switch"), {"seat": other.pk})
+
+    response = client.get(reverse("dashboard"))
+    assert response.wsgi_request.organisation == other.organisation
+
+
+@pytest.mark.parametrize("seat", ["", "abc", "999999", "1; DROP"])
+def test_switch_to_a_foreign_or_forged_seat_is_not_found(client, employer, seat):
+    client.force_login(employer)
+
+    assert client.post(reverse("members:seat_switch"), {"seat": seat}).status_code == 404
+
+
+def test_switch_never_redirects_outside(client, employer):
+    seat = Seat.objects.get(user=employer)
+    client.force_login(employer)
+
+    response = client.post(reverse("members:seat_switch"), {"seat": seat.pk, "next": "https://ailleurs.example/"})
+
+    assert response.url == reverse("dashboard")
+
+
+def test_invitation_opens_an_account_and_signs_in(client, employer):
+    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+
+    response = client.post(
+        reverse("members:invitation_accept", args=[invitation.key]),
+        {"first_name": "Nadia", "last_name": "Morel", "password": "une phrase assez longue"},
+    )
+
+    assert response.url == reverse("dashboard")
+    assert client.get(reverse("dashboard")).wsgi_request.organisation == employer.acting_organisation
+
+
+def test_invitation_refuses_a_short_password_in_french(client, employer):
+    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+
+    response = client.post(reverse("members:invitation_accept", args=[invitation.key]), {"first_name": "Nadia", "last_name": "Morel", "password": "court"})
+
+    assert response.status_code == 422
+    assert "16 caractères" in response.content.decode()
+    assert not User.objects.filter(email="nadia@example.org").exists()
+
+
+def test_expired_invitation_is_gone(client, employer):
+    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+    Invitation.objects.filter(pk=invitation.pk).update(created_at="2020-01-01T00:00Z", expires_at="2020-01-15T00:00Z")
+
+    assert client.get(reverse("members:invitation_accept", args=[invitation.key])).status_code == 410
+
+
+def test_invitation_for_another_account_is_refused(client, employer, other_employer):
+    invitation = services.invite_colleague(employer.acting_organisation, other_employer.email, is_admin=False, by=employer)
+    client.force_login(employer)
+
+    assert client.post(reverse("members:invitation_accept", args=[invitation.key])).status_code == 403
+
+
+def test_prospects_are_for_staff_only(client, staff, employer):
+    prospect = OrganisationFactory(prospect=True)
+    client.force_login(employer)
+    seen_by_employer = client.get(prospect.get_absolute_url()).status_code
+    client.force_login(staff)
+
+    assert (seen_by_employer, client.get(prospect.get_absolute_url()).status_code) == (404, 200)

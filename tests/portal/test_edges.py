@@ -1,0 +1,91 @@
+"""Headers, health, errors: what every answer owes, whatever the page."""
+
+import pytest
+from django.db import OperationalError
+from django.test import RequestFactory
+from django.urls import reverse
+
+from gtec_portal import health, middleware
+
+pytestmark = pytest.mark.django_db
+
+
+def test_healthz_needs_neither_host_nor_session(client):
+    response = client.get("/healthz", headers={"host": "nimporte.example"})
+
+    assert (response.status_code, response.content, response.cookies) == (200, b"ok\n", {})
+
+
+def test_readyz_says_what_is_there(client):
+    assert client.get("/readyz").json() == {"database": True, "migrations": True, "broker": True}
+
+
+def test_readyz_is_503_without_broker(client, settings, monkeypatch):
+    monkeypatch.setattr(health, "broker_ready", lambda: False)
+
+    response = client.get("/readyz")
+
+    assert (response.status_code, response.json()["broker"]) == (503, False)
+
+
+def test_content_policy_is_strict(client):
+    policy = client.get(reverse("home"))["Content-Security-Policy"]
+
+    assert "unsafe" not in policy
+    assert {"script-src 'self'", "style-src 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "default-src 'none'"} <= {part.strip() for part in policy.split(";")}
+
+
+def test_headers_of_every_answer(client):
+    response = client.get(reverse("home"))
+
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert len(response["X-Request-Id"]) == 12
+
+
+def test_form_in_another_charset_is_refused_plainly(client):
+    response = client.post(reverse("account_login"), b"login=%E9", content_type="application/x-www-form-urlencoded; charset=latin-1")
+
+    assert response.status_code == 400
+
+
+def test_unknown_page_is_404_with_a_way_out(client):
+    response = client.get("/nulle-part/")
+
+    assert response.status_code == 404
+    assert f'href="{reverse("home")}"' in response.content.decode()
+
+
+def test_lost_database_is_said_with_503():
+    def broken(request):
+        raise OperationalError("connection refused")
+
+    response = middleware.DatabaseDownMiddleware(broken)(RequestFactory().get("/"))
+
+    assert (response.status_code, response["Retry-After"]) == (503, "30")
+    assert "connection refused" not in response.content.decode()
+
+
+def test_everything_is_closed_by_default(client):
+    response = client.get(reverse("dashboard"))
+
+    assert response.url.startswith(reverse("account_login"))
+
+
+def test_csrf_failure_is_explained(client):
+    strict = type(client)(enforce_csrf_checks=True)
+
+    response = strict.post(reverse("account_login"), {"login": "a@example.org"})
+
+    assert response.status_code == 403
+    assert "page" in response.content.decode()
+
+
+def test_logs_carry_no_identity(client, caplog, employer):
+    client.force_login(employer)
+    with caplog.at_level("INFO"):
+        client.get(reverse("members:organisation_list"), {"q": "secret-name"})
+
+    assert employer.email not in caplog.text
+    assert "secret-name" not in caplog.text
