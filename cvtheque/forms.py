@@ -1,0 +1,265 @@
+"""What people type about themselves, and what employers write to them."""
+
+import phonenumbers
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+
+from cvtheque import services, wording
+from cvtheque.enums import Availability, Hours, Purpose
+from cvtheque.models import UnveilRequest
+from gtec_portal import uploads
+from reference.fields import CommuneField, TradeField
+from reference.models import Trade
+
+STAMP_SALT = "cvtheque.deposit"
+STAMP_MAX_AGE = 2 * 24 * 3600  # a page left open over a week-end is still a person
+STAMP_MIN_AGE = 1  # a robot answers at once
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # encrypted DOCX, and DOC of before 2007
+
+
+class PhoneField(forms.CharField):
+    """A French or international number, however it is typed, kept as « 06 12 34 56 78 » or « +32 2 555 12 12 »."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            max_length=30,
+            widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel", "inputmode": "tel"}),
+            **kwargs,
+        )
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not value:
+            return ""
+        try:
+            number = phonenumbers.parse(value, "FR")
+        except phonenumbers.NumberParseException:
+            number = None
+        if number is None or not phonenumbers.is_valid_number(number):
+            raise ValidationError("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78.", code="phone")
+        home = number.country_code == 33
+        return phonenumbers.format_number(
+            number, phonenumbers.PhoneNumberFormat.NATIONAL if home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+        )
+
+
+class CVField(forms.FileField):
+    """A CV: checked cheaply here, read later in the jail. Cleans to the upload, whose `checked` holds what was established."""
+
+    def __init__(self, **kwargs):
+        kwargs.setdefault("label", "Votre CV")
+        kwargs.setdefault("help_text", "PDF, DOCX (Word), ODT (LibreOffice) ou RTF, 10 Mo au plus.")
+        kwargs.setdefault("error_messages", {"required": "Choisissez le fichier de votre CV."})
+        super().__init__(
+            allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.odt,.rtf"}), **kwargs
+        )
+
+    def clean(self, data, initial=None):
+        upload = super().clean(data, initial)
+        if not upload:
+            return None
+        upload.seek(0)
+        if upload.read(len(OLE)) == OLE:
+            raise ValidationError(
+                "Ce fichier est protégé par un mot de passe, ou dans l’ancien format DOC. Enregistrez-le en PDF ou en DOCX, sans protection.",
+                code="ole",
+            )
+        upload.checked = uploads.check(upload, allowed=services.ALLOWED)
+        return upload
+
+
+class GuardedForm(forms.Form):
+    """A public form: a field people do not see, and a signed time stamp. Neither asks anything of a person."""
+
+    site = forms.CharField(
+        label="Ne remplissez pas ce champ",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["stamp"].initial = signing.TimestampSigner(salt=STAMP_SALT).sign("1")
+
+    @property
+    def is_trap(self):
+        """Whether the hidden field was filled: only a robot does."""
+        return bool(self.cleaned_data.get("site"))
+
+    def clean_stamp(self):
+        signer = signing.TimestampSigner(salt=STAMP_SALT)
+        try:
+            signer.unsign(self.cleaned_data["stamp"], max_age=STAMP_MAX_AGE)
+        except signing.BadSignature:
+            raise ValidationError(
+                "Cette page est restée ouverte trop longtemps. Rechargez-la, puis recommencez.", code="stamp"
+            ) from None
+        try:
+            signer.unsign(self.cleaned_data["stamp"], max_age=STAMP_MIN_AGE)
+        except signing.SignatureExpired:
+            return ""
+        raise ValidationError("L’envoi a été très rapide. Attendez une seconde, puis envoyez de nouveau.", code="speed")
+
+
+def name_field(label, autocomplete):
+    return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": autocomplete}))
+
+
+def email_field():
+    return forms.EmailField(
+        label="Adresse e-mail",
+        help_text="Nous y envoyons le lien de votre page personnelle.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"invalid": "Cette adresse n’est pas complète. Exemple : prenom.nom@exemple.fr."},
+    )
+
+
+class DepositForm(GuardedForm):
+    """Everything needed to be found, and nothing else."""
+
+    cv = CVField()
+    first_name = name_field("Prénom", "given-name")
+    last_name = name_field("Nom", "family-name")
+    email = email_field()
+    phone = PhoneField(
+        label="Téléphone", required=False, help_text="Montré seulement aux employeurs que vous acceptez."
+    )
+    commune = CommuneField(label="Commune où vous habitez", help_text="Nom ou code postal.")
+    trade = TradeField(label="Métier recherché", help_text="Vous pourrez en ajouter d’autres ensuite.")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for purpose in Purpose:
+            text = wording.wording(purpose)
+            self.fields[f"consent_{purpose}"] = forms.BooleanField(
+                label=text.sentence, help_text=text.details, required=False
+            )
+
+    @property
+    def consent_fields(self):
+        return [self[f"consent_{purpose}"] for purpose in Purpose]
+
+    @property
+    def purposes(self):
+        return [purpose for purpose in Purpose if self.cleaned_data.get(f"consent_{purpose}")]
+
+    def clean(self):
+        super().clean()
+        if not set(self.purposes) & set(wording.REASONS_TO_KEEP):
+            self.add_error(
+                f"consent_{Purpose.MEMBERS}",
+                "Cochez au moins « être trouvé » ou « répondre à une offre » : sans votre accord, nous n’avons pas le droit de garder votre CV.",
+            )
+        if self.errors and self.files.get("cv") and "cv" not in self.errors:
+            self.add_error(
+                "cv", "Choisissez de nouveau votre fichier : pour votre sécurité, le navigateur ne le garde pas."
+            )
+
+    def person(self):
+        names = ("first_name", "last_name", "email", "phone", "commune")
+        return services.Person(**{name: self.cleaned_data[name] for name in names}, trades=[self.cleaned_data["trade"]])
+
+
+class LinkForm(GuardedForm):
+    email = email_field()
+
+
+class FileForm(forms.Form):
+    cv = CVField(label="Votre nouveau CV")
+
+
+class ProfileForm(forms.Form):
+    """What the person confirms. Trades read in the CV are offered, never ticked for them."""
+
+    trades = forms.ModelMultipleChoiceField(
+        Trade.objects.none(), label="Métiers recherchés", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    other_trade = TradeField(label="Ajouter un métier", required=False, empty_label="Aucun autre")
+    skills = forms.CharField(
+        label="Compétences, diplômes, expériences",
+        required=False,
+        max_length=3000,
+        help_text="Ce que votre CV ne dit pas, ou dit mal. N’écrivez ici ni votre nom, ni rien sur votre santé ou votre famille.",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    commune = CommuneField(label="Commune où vous habitez")
+    mobility_km = forms.IntegerField(label="Trajet accepté, en km", min_value=0, max_value=200)
+    availability = forms.ChoiceField(label="Disponibilité", choices=Availability)
+    hours = forms.ChoiceField(label="Temps de travail", choices=Hours)
+    has_licence = forms.BooleanField(label="J’ai le permis B", required=False)
+    first_name = name_field("Prénom", "given-name")
+    last_name = name_field("Nom", "family-name")
+    phone = PhoneField(label="Téléphone", required=False)
+    text = forms.CharField(
+        label="Texte lu dans votre CV",
+        required=False,
+        max_length=200_000,
+        help_text="Corrigez les mots mal lus, effacez ce que vous ne voulez pas montrer. Votre nom et vos coordonnées sont cachés aux employeurs, même s’ils figurent ici.",
+        widget=forms.Textarea(attrs={"rows": 12}),
+    )
+
+    def __init__(self, *args, candidate, text, proposals, **kwargs):
+        initial = {
+            name: getattr(candidate, name)
+            for name in self.base_fields
+            if hasattr(candidate, name) and name not in {"trades", "commune"}
+        }
+        trades = list(candidate.trades.all())
+        super().__init__(
+            *args, initial={**initial, "commune": candidate.commune, "trades": trades, "text": text}, **kwargs
+        )
+        declared = {trade.pk for trade in trades}
+        read = {trade.pk for trade in proposals.trades} - declared
+        self.fields["trades"].queryset = Trade.objects.filter(pk__in=declared | read)
+        self.fields["trades"].label_from_instance = lambda trade: (
+            f"{trade.label} — lu dans votre CV" if trade.pk in read else trade.label
+        )
+        if read:
+            self.fields["trades"].help_text = "Cochez ceux que nous avons bien compris."
+        if text is None:
+            del self.fields["text"]
+        self.offer("phone", proposals.phone, candidate.phone)
+        self.offer("commune", proposals.commune, candidate.commune)
+        if proposals.diplomas:
+            self.fields["skills"].help_text += f" Lu dans votre CV : {', '.join(proposals.diplomas)}."
+
+    def offer(self, name, read, kept):
+        """Say what the CV says when it differs from what was typed."""
+        if read and read != kept:
+            self.fields[name].help_text = f"Lu dans votre CV : {read}."
+
+    def clean(self):
+        super().clean()
+        if (
+            "trades" in self.cleaned_data
+            and not self.cleaned_data["trades"]
+            and not self.cleaned_data.get("other_trade")
+        ):
+            self.add_error("trades", "Gardez ou ajoutez au moins un métier.")
+
+    def values(self):
+        """Keyword arguments of `services.confirm_profile`."""
+        values = dict(self.cleaned_data)
+        other = values.pop("other_trade", None)
+        values["trades"] = list(dict.fromkeys([*values["trades"], *([other] if other else [])]))
+        values["text"] = values.get("text") if "text" in self.fields else None
+        return values
+
+
+class UnveilForm(forms.ModelForm):
+    """Why an employer wants to know who this is."""
+
+    class Meta:
+        model = UnveilRequest
+        fields = ["vacancy", "reason"]
+        widgets = {"reason": forms.Textarea(attrs={"rows": 5})}
+        help_texts = {
+            "vacancy": "Par exemple : aide-soignant·e de nuit, 28 h, Flers.",
+            "reason": "Ce que vous proposez et ce qui vous a plu dans ce profil. La personne lit ces mots avant de répondre.",
+        }
+        error_messages = {
+            "vacancy": {"required": "Indiquez le poste que vous proposez."},
+            "reason": {"required": "Écrivez quelques mots : c’est sur eux que la personne décide."},
+        }

@@ -1,0 +1,346 @@
+"""Child process that reads one CV: file on stdin, one JSON line on stdout. No Django, no environment, no network.
+
+    python -I extract.py pdf|pypdf|docx|odt|rtf < file
+
+The parser is imported first, then the process gives up memory, time, files, processes, the network and its user, and
+only then looks at the file. Whatever a hostile file does to a parser, it does it in here. Exit code 0 means that stdout
+holds an answer; anything else, that the reader died.
+"""
+
+import codecs
+import importlib
+import io
+import json
+import os
+import resource
+import sys
+import zipfile
+from xml.parsers import expat
+
+MAX_PAGES = 30
+MAX_TEXT = 200_000  # characters given back
+MAX_XML = 20 * 1024 * 1024  # bytes of one unpacked part
+MAX_UNPACKED = 100 * 1024 * 1024
+MAX_ENTRIES = 2000
+MAX_DEPTH = 300
+MEMORY = 768 * 1024 * 1024
+CPU_SECONDS = 10
+FILE_BYTES = 5 * 1024 * 1024
+OPEN_FILES = 32
+MIN_TEXT = 40  # below this many characters the second engine is asked too
+NOBODY = 65534
+# Loaded beforehand: afterwards this process may no longer be able to read Python's own files.
+CHARSETS = "cp437 cp850 cp1250 cp1251 cp1252 cp1253 cp1254 mac_roman utf-16-le utf-16-be utf-8-sig latin-1"
+SAMPLE = (
+    b"%PDF-1.4\n"
+    b"1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n"
+    b"2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj\n"
+    b"4 0 obj<</Length 20>>stream\nBT /F 9 Tf (x) Tj ET\nendstream endobj\n"
+    b"5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding>>endobj\n"
+    b"xref\n"
+    b"0 6\n"
+    b"0000000000 65535 f \n"
+    b"0000000009 00000 n \n"
+    b"0000000052 00000 n \n"
+    b"0000000101 00000 n \n"
+    b"0000000206 00000 n \n"
+    b"0000000272 00000 n \n"
+    b"trailer<</Size 6/Root 1 0 R>>\n"
+    b"startxref\n"
+    b"358\n"
+    b"%%EOF"
+)
+CLONE_NEWNET, CLONE_NEWUSER = 0x40000000, 0x10000000
+
+
+class Refused(Exception):
+    """The file cannot be read; the argument is one of the codes the portal has a sentence for."""
+
+
+def give_up_rights():
+    """Limit this process before it sees the file. True when the network is really cut off."""
+    isolated = leave_network()
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(NOBODY)
+        os.setuid(NOBODY)
+    limits = {
+        resource.RLIMIT_AS: MEMORY,
+        resource.RLIMIT_CPU: CPU_SECONDS,
+        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_NOFILE: OPEN_FILES,
+        resource.RLIMIT_NPROC: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, value in limits.items():
+        hard = resource.getrlimit(what)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(what, (value, value))
+    return isolated
+
+
+def leave_network():
+    """Move to an empty network namespace (as `unshare -n` does), where the system permits it."""
+    import ctypes  # noqa: PLC0415 -- only needed here, and absent from some Python builds
+
+    try:
+        libc = ctypes.CDLL(None, use_errno=True)
+        return libc.unshare(CLONE_NEWNET) == 0 or libc.unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0
+    except (OSError, AttributeError):
+        return False
+
+
+# --- PDF --------------------------------------------------------------------------------------------------------------
+
+
+def read_pdf(data, pypdfium2):
+    """Text of a PDF by pdfium. « doubt » asks for a second opinion, which another child gives: pypdf is slow to load."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+        pages = len(document)
+        check_pages(pages)
+        text, room = [], MAX_TEXT
+        for number in range(pages):
+            part = document[number].get_textpage().get_text_bounded()
+            text.append(part[:room])
+            room -= len(part)
+            if room <= 0:
+                break
+    except pypdfium2.PdfiumError as error:
+        encrypted = "password" in str(error).lower()
+        return {"refused": "encrypted" if encrypted else "broken", "doubt": not encrypted}
+    text = "\n".join(text)
+    return {"text": text, "pages": pages, "doubt": len(text.strip()) < MIN_TEXT}
+
+
+def read_pypdf(data, pypdf):
+    try:
+        reader = pypdf.PdfReader(io.BytesIO(data))
+        if reader.is_encrypted and not reader.decrypt(""):
+            raise Refused("encrypted")
+        pages = len(reader.pages)
+        check_pages(pages)
+        text = "\n".join(page.extract_text() or "" for page in reader.pages)
+    except (Refused, MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 -- parsers raise anything on broken files
+        raise Refused("broken") from None
+    return {"text": text[:MAX_TEXT], "pages": pages}
+
+
+def check_pages(pages):
+    if not pages:
+        raise Refused("broken")
+    if pages > MAX_PAGES:
+        raise Refused(f"pages:{pages}")
+
+
+# --- Word processors: zip + XML, with neither DOCTYPE nor entities -----------------------------------------------------
+
+
+def open_zip(data):
+    try:
+        archive = zipfile.ZipFile(io.BytesIO(data))
+        entries = archive.infolist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        raise Refused("broken") from None
+    if len(entries) > MAX_ENTRIES or sum(entry.file_size for entry in entries) > MAX_UNPACKED:
+        raise Refused("too_big")
+    if any(entry.flag_bits & 0x1 for entry in entries):
+        raise Refused("encrypted")
+    return archive
+
+
+def read_part(archive, name, collector):
+    """Feed one XML part to a collector, unpacking piece by piece so that a bomb is seen before it grows."""
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.StartElementHandler = collector.start
+    parser.EndElementHandler = collector.end
+    parser.CharacterDataHandler = collector.characters
+    parser.StartDoctypeDeclHandler = refuse_doctype
+    parser.EntityDeclHandler = refuse_doctype
+    parser.buffer_text = True
+    size = 0
+    try:
+        with archive.open(name) as part:
+            while block := part.read(65536):
+                size += len(block)
+                if size > MAX_XML:
+                    raise Refused("too_big")
+                parser.Parse(block, False)
+                if collector.size > MAX_TEXT:
+                    return
+            parser.Parse(b"", True)
+    except (
+        expat.ExpatError,
+        zipfile.BadZipFile,
+        EOFError,
+        OSError,
+        ValueError,
+        NotImplementedError,
+        zipfile.zlib.error,
+    ):
+        raise Refused("broken") from None
+
+
+def refuse_doctype(*args):
+    raise Refused("entities")
+
+
+class Collector:
+    """Gathers the words of one part, and a line end where a paragraph, a row or a cell ends."""
+
+    def __init__(self):
+        self.pieces, self.size, self.depth, self.muted, self.open = [], 0, 0, 0, 0
+
+    def add(self, text):
+        self.pieces.append(text)
+        self.size += len(text)
+
+    def start(self, name, attributes):
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Refused("broken")
+        space, _, local = name.rpartition(" ")
+        if self.muted or local in self.silent:
+            self.muted += 1
+            return
+        self.opened(space, local, attributes)
+
+    def end(self, name):
+        self.depth -= 1
+        if self.muted:
+            self.muted -= 1
+            return
+        self.closed(*name.rpartition(" ")[::2])
+
+    def characters(self, text):
+        if not self.muted and self.open > 0:
+            self.add(text)
+
+
+class WordCollector(Collector):
+    """WordprocessingML. « Fallback » repeats text boxes for old readers; deleted text and comments are not the CV."""
+
+    silent = frozenset({"Fallback", "delText", "instrText", "del"})
+    breaks = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+
+    def opened(self, space, local, attributes):
+        if local == "t":
+            self.open += 1
+        elif local in self.breaks:
+            self.add(self.breaks[local])
+
+    def closed(self, space, local):
+        if local == "t":
+            self.open -= 1
+        elif local in {"p", "tr"}:
+            self.add("\n")
+        elif local == "tc":
+            self.add("\t")
+
+
+class OpenDocumentCollector(Collector):
+    """OpenDocument text: paragraphs and headings wherever they stand (tables, frames, notes)."""
+
+    silent = frozenset({"tracked-changes", "annotation", "sequence-decls"})
+
+    def opened(self, space, local, attributes):
+        if local in {"p", "h"}:
+            self.open += 1
+        elif local == "s":
+            count = next((value for key, value in attributes.items() if key.rpartition(" ")[2] == "c"), "1")
+            self.add(" " * min(int(count) if count.isdigit() else 1, 40))
+        elif local == "tab":
+            self.add("\t")
+        elif local == "line-break":
+            self.add("\n")
+
+    def closed(self, space, local):
+        if local in {"p", "h"}:
+            self.open -= 1
+            self.add("\n")
+
+
+def read_docx(data, _):
+    """Everything written in a DOCX: headers, body with tables and text boxes, notes, footers."""
+    archive = open_zip(data)
+    names = archive.namelist()
+    if "word/document.xml" not in names:
+        raise Refused("broken")
+    wanted = [
+        name
+        for start in ("word/header", "word/document.xml", "word/footnotes", "word/endnotes", "word/footer")
+        for name in sorted(names)
+        if name.startswith(start) and name.endswith(".xml")
+    ]
+    return {"text": read_parts(archive, wanted, WordCollector)}
+
+
+def read_odt(data, _):
+    """Everything written in an ODT: headers and footers live in styles.xml."""
+    archive = open_zip(data)
+    names = archive.namelist()
+    if "content.xml" not in names:
+        raise Refused("broken")
+    if "META-INF/manifest.xml" in names and b"encryption-data" in archive.open("META-INF/manifest.xml").read(1_000_000):
+        raise Refused("encrypted")
+    wanted = [name for name in ("styles.xml", "content.xml") if name in names]
+    return {"text": read_parts(archive, wanted, OpenDocumentCollector)}
+
+
+def read_parts(archive, names, collector_class):
+    text = []
+    for name in names:
+        collector = collector_class()
+        read_part(archive, name, collector)
+        text.append("".join(collector.pieces))
+        if sum(map(len, text)) > MAX_TEXT:
+            break
+    return "\n".join(text)[:MAX_TEXT]
+
+
+def read_rtf(data, striprtf):
+    if not data.lstrip().startswith(b"{\\rtf"):
+        raise Refused("broken")
+    try:
+        text = striprtf.rtf_to_text(data.decode("latin-1"), encoding="cp1252", errors="replace")
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 -- the reader raises anything on broken files
+        raise Refused("broken") from None
+    return {"text": text[:MAX_TEXT]}
+
+
+# What reads each kind, and the module it needs. Word processors need the standard library only.
+READERS = {
+    "pdf": (read_pdf, "pypdfium2"),
+    "pypdf": (read_pypdf, "pypdf"),
+    "docx": (read_docx, "json"),
+    "odt": (read_odt, "json"),
+    "rtf": (read_rtf, "striprtf.striprtf"),
+}
+
+
+def main(kind):
+    reader, module = READERS[kind]
+    parser = importlib.import_module(module)
+    for charset in CHARSETS.split():
+        codecs.lookup(charset)
+    if module.startswith("pyp"):  # the PDF readers load half of themselves at the first page
+        reader(SAMPLE, parser)
+    answer = {"engine": kind, "isolated": give_up_rights()}
+    try:
+        answer |= reader(sys.stdin.buffer.read(), parser)
+    except Refused as error:
+        answer |= {"refused": str(error)}
+    except (MemoryError, RecursionError):
+        answer |= {"refused": "too_big"}
+    sys.stdout.buffer.write(json.dumps(answer, ensure_ascii=True).encode())
+    sys.stdout.buffer.flush()
+    os._exit(0)  # no destructor of a library gets a last word
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

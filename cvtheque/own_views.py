@@ -1,0 +1,264 @@
+"""Pages of the job seeker: deposit without account, then everything by personal link. Never cached, never indexed."""
+
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import patch_vary_headers
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import AccessLog
+from cvtheque import forms, services, throttle, wording
+from cvtheque.enums import Purpose
+from cvtheque.models import LINK_PURPOSE, Candidate, CVText, UnveilRequest
+from cvtheque.proposals import Proposals, read_proposals
+from gtec_portal import links, uploads
+from gtec_portal.typography import counted
+
+VIEWS_SHOWN = 30
+ANSWERS = ("accepter", "decliner")
+
+
+def address(request):
+    return request.META.get("REMOTE_ADDR") or "-"
+
+
+def personal(view):
+    """Open a page to whoever holds the personal link in its address; a wrong, old or revoked link is a 404."""
+
+    @login_not_required
+    @wraps(view)
+    def opened(request, token, *args, **kwargs):
+        candidate = links.read_token(Candidate.objects.select_related("commune", "profile"), token, LINK_PURPOSE)
+        if candidate is None:
+            return render(request, "cvtheque/link_dead.html", status=404)
+        response = view(request, candidate, *args, **kwargs)
+        response["Cache-Control"] = "no-store, private"
+        response["X-Robots-Tag"] = "noindex, nofollow"
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    return opened
+
+
+def home(candidate):
+    return redirect("cvtheque:own_detail", candidate.token)
+
+
+# --- Deposit -----------------------------------------------------------------------------------------------------------
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def deposit(request):
+    """Leave a CV. Whatever the address typed, the next page is the same: nobody learns who is in the base."""
+    form = forms.DepositForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        if not throttle.allows("deposits", address(request), throttle.DEPOSITS_PER_HOUR):
+            form.add_error(
+                None, "Beaucoup de CV viennent d’arriver de votre connexion. Réessayez dans une heure, ou écrivez-nous."
+            )
+        else:
+            if not form.is_trap:
+                upload = form.cleaned_data["cv"]
+                services.deposit(form.person(), purposes=form.purposes, upload=upload, checked=upload.checked)
+            request.session["deposit_email"] = form.cleaned_data["email"]
+            return redirect("cvtheque:deposit_done")
+    context = {"form": form, "members": services.current_members(), "retention_months": wording.RETENTION_MONTHS}
+    return render(request, "cvtheque/deposit.html", context, status=422 if form.errors else 200)
+
+
+@login_not_required
+@require_GET
+def deposit_done(request):
+    """What happens next. The address shown is the one this browser typed."""
+    return render(request, "cvtheque/deposit_done.html", {"email": request.session.get("deposit_email", "")})
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def link_request(request):
+    """Receive the personal link again. The same answer for every address."""
+    form = forms.LinkForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if throttle.allows("links", address(request), throttle.LINKS_PER_HOUR) and not form.is_trap:
+            services.request_link(form.cleaned_data["email"])
+        messages.success(
+            request,
+            "Si cette adresse a un profil, le lien vient d’y être envoyé. Regardez aussi les courriers indésirables.",
+        )
+        return redirect("cvtheque:link_request")
+    return render(request, "cvtheque/link_request.html", {"form": form}, status=422 if form.errors else 200)
+
+
+# --- The personal page -------------------------------------------------------------------------------------------------
+
+
+@personal
+@require_GET
+def own_detail(request, candidate):
+    """Everything the portal knows of a person, and every choice they have. htmx asks again while a file is being read."""
+    files = list(candidate.files.all())
+    context = {
+        "candidate": candidate,
+        "token": candidate.token,
+        "profile": candidate.profile,
+        "trades": candidate.trades.all(),
+        "file": next((file for file in files if not file.is_rejected), None),
+        "refused_file": next((file for file in files if file.is_rejected), None),
+        "consents": consent_lines(candidate),
+        "waiting": list(candidate.unveil_requests.waiting().select_related("organisation")),
+        "answered": list(candidate.unveil_requests.exclude(answered_at=None).select_related("organisation")),
+        "views": AccessLog.objects.about(candidate)[:VIEWS_SHOWN],
+    }
+    part = "#file" if request.htmx and not request.htmx.history_restore_request else ""
+    return render(request, f"cvtheque/own_detail.html{part}", context)
+
+
+def consent_lines(candidate):
+    """Each purpose with the consent in force, if any, in the words that were shown."""
+    in_force = {consent.purpose: consent for consent in candidate.consents.in_force()}
+    return [
+        {
+            "purpose": purpose,
+            "consent": in_force.get(purpose),
+            "wording": in_force[purpose].wording if purpose in in_force else wording.wording(purpose),
+        }
+        for purpose in Purpose
+    ]
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def own_edit(request, candidate):
+    """See what was read, correct it, confirm it. Confirming is what makes the profile visible, if the person agreed."""
+    read = CVText.objects.filter(file__in=candidate.files.read()).first()
+    proposals = read_proposals(read.content) if read else Proposals()
+    form = forms.ProfileForm(
+        request.POST or None, candidate=candidate, text=read.content if read else None, proposals=proposals
+    )
+    if request.method == "POST" and form.is_valid():
+        candidate = services.confirm_profile(candidate, **form.values())
+        messages.success(
+            request,
+            "Votre profil est enregistré."
+            if not candidate.profile.visible
+            else "Votre profil est enregistré et visible des adhérents, sans votre nom.",
+        )
+        return home(candidate)
+    context = {
+        "form": form,
+        "candidate": candidate,
+        "token": candidate.token,
+        "reading": candidate.files.pending().exists(),
+    }
+    return render(request, "cvtheque/own_edit.html", context, status=422 if form.errors else 200)
+
+
+@personal
+@require_GET
+def own_preview(request, candidate):
+    """The profile exactly as an employer sees it."""
+    return render(
+        request,
+        "cvtheque/own_preview.html",
+        {"candidate": candidate, "token": candidate.token, "profile": candidate.profile},
+    )
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def own_consent(request, candidate, purpose):
+    """Give or withdraw one consent: the page asks, the button does, search follows at once."""
+    if purpose not in Purpose:
+        raise Http404
+    purpose = Purpose(purpose)
+    consent = candidate.consents.in_force().filter(purpose=purpose).first()
+    if request.method == "POST":
+        if request.POST.get("agree") == "1":
+            services.give_consent(candidate, purpose)
+            messages.success(request, "Votre accord est enregistré.")
+        else:
+            services.withdraw_consent(candidate, purpose)
+            hidden = "Votre accord est retiré : votre profil n’apparaît plus dans la recherche."
+            messages.success(request, hidden if purpose == Purpose.MEMBERS else "Votre accord est retiré.")
+        return home(candidate)
+    shown = consent.wording if consent else wording.wording(purpose)
+    return render(
+        request,
+        "cvtheque/own_consent.html",
+        {"candidate": candidate, "token": candidate.token, "purpose": purpose, "consent": consent, "wording": shown},
+    )
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def own_file(request, candidate):
+    """Replace the CV. The former one stays until the new one has been read."""
+    form = forms.FileForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        upload = form.cleaned_data["cv"]
+        services.receive_file(candidate, upload, upload.checked)
+        messages.success(request, "Votre fichier est arrivé. Il est en cours de lecture.")
+        return home(candidate)
+    return render(
+        request,
+        "cvtheque/own_file.html",
+        {"form": form, "candidate": candidate, "token": candidate.token},
+        status=422 if form.errors else 200,
+    )
+
+
+@personal
+@require_GET
+def own_download(request, candidate):
+    """The person's own file, as they sent it."""
+    file = get_object_or_404(candidate.files.read())
+    return uploads.stream(file.storage_name, label=file.label, content_type=file.content_type)
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def own_answer(request, candidate, uuid, answer):
+    """Answer an employer. Opening the link of the letter only asks; the button answers."""
+    if answer not in ANSWERS:
+        raise Http404
+    asked = get_object_or_404(
+        UnveilRequest.objects.select_related("organisation", "candidate"), candidate=candidate, uuid=uuid
+    )
+    accept = answer == "accepter"
+    if request.method == "POST":
+        try:
+            services.answer_unveil(asked, accept=accept)
+        except services.Refused as error:
+            messages.warning(request, str(error))
+        else:
+            done = "voit maintenant votre nom, vos coordonnées et votre CV" if accept else "ne saura pas qui vous êtes"
+            messages.success(request, f"C’est enregistré : {asked.organisation} {done}.")
+        return home(candidate)
+    closed = "" if asked.is_waiting else services.already_closed(asked)
+    return render(
+        request,
+        "cvtheque/own_answer.html",
+        {"asked": asked, "accept": accept, "closed": closed, "candidate": candidate, "token": candidate.token},
+    )
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def own_delete(request, candidate):
+    """Delete everything, after one question."""
+    if request.method == "POST":
+        services.erase_candidate(candidate)
+        return redirect("cvtheque:deleted")
+    known = candidate.unveil_requests.filter(state="accepted").count()
+    context = {"candidate": candidate, "token": candidate.token, "known": counted(known, "employeur") if known else ""}
+    return render(request, "cvtheque/own_delete.html", context)
+
+
+@login_not_required
+@require_GET
+def deleted(request):
+    return render(request, "cvtheque/deleted.html")

@@ -1,0 +1,106 @@
+"""Keeping the search profile in step with the person: one function, called in the transaction that changed something."""
+
+import re
+
+from django.contrib.postgres.search import SearchVector
+from django.db import connection
+from django.db.models import Value
+from django.utils import timezone
+
+from cvtheque.enums import READ_FILES, FileState, Purpose
+from cvtheque.models import CVText, SearchProfile, SearchWord
+from cvtheque.redaction import Identity, redact
+from reference.enums import AliasKind
+from reference.models import TradeAlias
+from reference.text import unaccent
+from reference.vocabulary import index_text, load_lexicon
+
+CONFIG = "fr"
+MARK_OPEN, MARK_CLOSE = "⟦", "⟧"  # around found words in snippets; never part of a text
+_MARKS = str.maketrans("", "", MARK_OPEN + MARK_CLOSE)
+_PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\]")
+_WORD = re.compile(r"[^\W\d_]{4,60}")
+
+
+def identity_of(candidate):
+    return Identity(candidate.first_name, candidate.last_name, candidate.email, candidate.phone)
+
+
+def anonymous_text(candidate):
+    """What employers read of a person: their skills and their CV, without identity."""
+    read = (
+        CVText.objects.filter(file__candidate=candidate, file__state__in=READ_FILES)
+        .values_list("content", flat=True)
+        .first()
+    )
+    whole = "\n\n".join(part for part in (candidate.skills, read or "") if part)
+    return redact(whole.translate(_MARKS), identity_of(candidate))
+
+
+def refresh(candidate):
+    """Rebuild what search may see of `candidate`, and whether it may see it at all. Locks the profile row.
+
+    Visible: address confirmed, consent « members » in force, something to find. Must run in the caller's transaction: a
+    withdrawn consent and a hidden profile are one change.
+    """
+    profile, _ = SearchProfile.objects.get_or_create(candidate=candidate, defaults={"commune": candidate.commune})
+    profile = SearchProfile.objects.select_for_update().get(pk=profile.pk)
+    before = words_of(profile) if profile.visible else {}
+    trades = list(candidate.trades.all())
+    agreed = candidate.consents.in_force().filter(purpose=Purpose.MEMBERS).exists()
+    profile.title = " · ".join(trade.label for trade in trades)[:500]
+    profile.body = anonymous_text(candidate)
+    profile.trade_codes = [trade.pk for trade in trades]
+    profile.commune = candidate.commune
+    for name in ("mobility_km", "availability", "hours", "has_licence"):
+        setattr(profile, name, getattr(candidate, name))
+    profile.visible = candidate.is_confirmed and agreed and bool(trades or profile.body)
+    profile.updated_at = timezone.now()
+    profile.title_search, profile.search = vectors(profile, trades)
+    profile.save()
+    profile.refresh_from_db(fields=["title_search", "search"])
+    candidate.files.filter(state__in=READ_FILES).update(
+        state=FileState.SEARCHABLE if profile.visible else FileState.EXTRACTED
+    )
+    sync_words(profile, before)
+    return profile
+
+
+def vectors(profile, trades):
+    """The two full-text columns: trades alone (they come first in results), then everything with its weight."""
+    names = TradeAlias.objects.current().filter(trade__in=trades, kind=AliasKind.COMMON).values_list("label", flat=True)
+    lexicon = load_lexicon()
+    title = index_text(" \n ".join([profile.title, *names]), lexicon=lexicon)
+    body = index_text(_PLACEHOLDERS.sub(" ", profile.body), lexicon=lexicon)
+    title_vector = SearchVector(Value(title), config=CONFIG, weight="A")
+    everything = title_vector + SearchVector(Value(body), config=CONFIG, weight="C")
+    return title_vector, everything + SearchVector(Value(profile.commune.name), config=CONFIG, weight="D")
+
+
+# --- The words people may mistype ------------------------------------------------------------------------------------
+
+
+def words_of(profile):
+    """{unaccented word: as written} for what this profile adds to the vocabulary."""
+    text = f"{profile.title}\n{_PLACEHOLDERS.sub(' ', profile.body)}\n{profile.commune.name}".lower()
+    return {unaccent(word)[:60]: word for word in reversed(_WORD.findall(text))}
+
+
+def sync_words(profile, before):
+    """Add the words of a visible profile to the vocabulary; forget those nobody else has."""
+    now = words_of(profile) if profile.visible else {}
+    new = [SearchWord(word=word, shown=shown) for word, shown in sorted(now.items()) if word not in before]
+    SearchWord.objects.bulk_create(new, ignore_conflicts=True)
+    forget_words(profile, before.keys() - now.keys())
+
+
+def forget_words(profile, words):
+    """Delete words that no other searchable profile holds: a word only you wrote leaves with you. One query."""
+    if not words:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM cvtheque_searchword WHERE word = ANY(%s) AND NOT EXISTS (SELECT 1 FROM cvtheque_searchprofile "
+            "WHERE visible AND id <> %s AND search @@ plainto_tsquery('fr', word))",
+            [sorted(words), profile.pk],
+        )

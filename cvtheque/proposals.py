@@ -1,0 +1,78 @@
+"""What a CV seems to say: trades, diplomas, commune and phone, offered to the person, who confirms or not. Nothing is decided here."""
+
+import re
+from dataclasses import dataclass, field
+
+import phonenumbers
+
+from reference.enums import AcronymKind, AliasKind
+from reference.models import Acronym, Commune, Trade, TradeAlias
+from reference.text import unaccent
+from reference.vocabulary import FUNCTION_WORDS, index_text, neutral
+
+MAX_TRADES = 6
+MAX_DIPLOMAS = 8
+READ_FROM = 20_000  # the first pages say who one is
+_TOWN = re.compile(r"\b(\d{5})\b")
+
+
+@dataclass
+class Proposals:
+    """Found in the text, not yet confirmed."""
+
+    trades: list = field(default_factory=list)
+    diplomas: list = field(default_factory=list)
+    commune: Commune | None = None
+    phone: str = ""
+
+
+def read_proposals(text):
+    """Look for what the sector knows in a CV. Four or five queries on small tables; no query depends on the text's length."""
+    text = text[:READ_FROM]
+    if not text:
+        return Proposals()
+    words = f" {' '.join(_neutral_words(index_text(text)))} "
+    return Proposals(_trades(words), _diplomas(text), _commune(text), _phone(text))
+
+
+def _neutral_words(text):
+    return [neutral(word) for word in re.findall(r"[^\W_]+", unaccent(text)) if word not in FUNCTION_WORDS]
+
+
+def _trades(words):
+    """Sector trades one of whose names stands in the text, the most repeated first."""
+    trades = {trade.pk: trade for trade in Trade.objects.sector()}
+    names = [(trade.pk, part) for trade in trades.values() for part in trade.label.split(" / ")[-1:]]
+    aliases = TradeAlias.objects.current().filter(trade__in=trades, kind__in=[AliasKind.COMMON, AliasKind.SYNONYM])
+    names += [(trade, label.split(" / ")[-1]) for trade, label in aliases.values_list("trade_id", "label")]
+    counts = {}
+    for trade, name in names:
+        phrase = " ".join(_neutral_words(re.sub(r"\(.*?\)", " ", name)))
+        found = words.count(f" {phrase} ") if len(phrase) > 5 else 0
+        counts[trade] = max(counts.get(trade, 0), found)
+    best = sorted((pk for pk, count in counts.items() if count), key=lambda pk: (-counts[pk], pk))
+    return [trades[pk] for pk in best[:MAX_TRADES]]
+
+
+def _diplomas(text):
+    known = Acronym.objects.filter(kind=AcronymKind.DIPLOMA).order_by("short", "pk").values_list("short", "long_form")
+    return [
+        f"{short} ({meaning.split(' / ')[0]})"
+        for short, meaning in dict(known).items()
+        if re.search(rf"\b{short}\b", text)
+    ][:MAX_DIPLOMAS]
+
+
+def _commune(text):
+    """The commune of the first postal code followed by its own name."""
+    for found in list(_TOWN.finditer(text))[:5]:
+        after = unaccent(text[found.end() : found.end() + 40])
+        for commune in Commune.objects.current().filter(postal_codes__contains=[found[1]]).home_first():
+            if unaccent(commune.name).split("-")[0] in after:
+                return commune
+    return None
+
+
+def _phone(text):
+    match = next(iter(phonenumbers.PhoneNumberMatcher(text, "FR")), None)
+    return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.NATIONAL) if match else ""

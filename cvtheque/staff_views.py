@@ -1,0 +1,141 @@
+"""The candidate's record, for staff: five tabs. Opening one is logged like any other look at a person."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Prefetch
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.access import log_access
+from accounts.enums import Access
+from accounts.models import AccessLog
+from cvtheque import permissions, services
+from cvtheque.enums import Purpose
+from cvtheque.filters import CandidateFilter
+from cvtheque.models import Candidate, Consent, CVFile, CVText
+from cvtheque.views import PAGE, file_label, part_of
+from gtec_portal import audit, uploads
+from gtec_portal.navigation import Tab
+
+TABS = [
+    ("Profil", "cvtheque:candidate_detail"),
+    ("CV", "cvtheque:candidate_cv"),
+    ("Consentements", "cvtheque:candidate_consents"),
+    ("Accès", "cvtheque:candidate_access"),
+    ("Historique", "cvtheque:candidate_history"),
+]
+# What an audit line says to a reader.
+EVENTS = {
+    "candidate.deposited": "CV déposé",
+    "candidate.confirmed": "profil vérifié et confirmé",
+    "candidate.corrected": "profil corrigé",
+    "consent.given": "accord donné : {purpose}",
+    "consent.withdrawn": "accord retiré : {purpose}",
+    "unveil.asked": "nom demandé pour {organisation}",
+    "unveil.accepted": "nom donné à {organisation}",
+    "unveil.refused": "demande de {organisation} déclinée",
+}
+
+
+def event_text(line):
+    """The French sentence of an audit line."""
+    purpose = line.details.get("purpose")
+    label = Purpose(purpose).label.lower() if purpose in Purpose else ""
+    return EVENTS.get(line.action, line.action).format(purpose=label, organisation=line.details.get("organisation", ""))
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def candidate_list(request):
+    """Everybody who left a CV, whatever they agreed to."""
+    if not permissions.can_manage_candidates(request.user):
+        raise PermissionDenied
+    agreed = Consent.objects.in_force().filter(candidate=OuterRef("pk"), purpose=Purpose.MEMBERS)
+    files = Prefetch("files", CVFile.objects.order_by("-pk"))
+    candidates = (
+        Candidate.objects.visible_to(request.user)
+        .select_related("commune", "profile")
+        .annotate(agreed=Exists(agreed))
+        .prefetch_related("trades", files)
+    )
+    filterset = CandidateFilter(request.GET, queryset=candidates, request=request)
+    page = Paginator(filterset.qs, PAGE).get_page(request.GET.get("page"))
+    return render(request, f"cvtheque/candidate_list.html{part_of(request)}", {"filterset": filterset, "page": page})
+
+
+def find_candidate(request, pk, tab):
+    """The candidate, and what the head of every tab shows. Logs the look."""
+    if not permissions.can_manage_candidates(request.user):
+        raise PermissionDenied
+    candidate = get_object_or_404(
+        Candidate.objects.visible_to(request.user).select_related("commune", "profile"), pk=pk
+    )
+    log_access(request, candidate, Access.VIEW, purpose="dossier")
+    tabs = [Tab(label, reverse(name, args=[pk]), current=name == tab) for label, name in TABS]
+    return candidate, {"candidate": candidate, "profile": candidate.profile, "tabs": tabs}
+
+
+@require_GET
+def candidate_detail(request, pk):
+    candidate, context = find_candidate(request, pk, "cvtheque:candidate_detail")
+    context |= {
+        "trades": candidate.trades.all(),
+        "requests": candidate.unveil_requests.select_related("organisation", "requester"),
+    }
+    return render(request, "cvtheque/candidate_detail.html", context)
+
+
+@require_GET
+def candidate_cv(request, pk):
+    candidate, context = find_candidate(request, pk, "cvtheque:candidate_cv")
+    context |= {"files": candidate.files.all(), "text": CVText.objects.filter(file__in=candidate.files.read()).first()}
+    return render(request, "cvtheque/candidate_cv.html", context)
+
+
+@require_GET
+def candidate_file(request, pk):
+    """Download the CV; logged, and shown to the person."""
+    if not permissions.can_manage_candidates(request.user):
+        raise PermissionDenied
+    file = get_object_or_404(CVFile.objects.visible_to(request.user).read().select_related("candidate"), candidate=pk)
+    log_access(request, file.candidate, Access.DOWNLOAD, purpose="CV")
+    return uploads.stream(file.storage_name, label=file_label(file.candidate, file), content_type=file.content_type)
+
+
+@require_GET
+def candidate_consents(request, pk):
+    candidate, context = find_candidate(request, pk, "cvtheque:candidate_consents")
+    return render(request, "cvtheque/candidate_consents.html", context | {"consents": candidate.consents.all()})
+
+
+@require_GET
+def candidate_access(request, pk):
+    candidate, context = find_candidate(request, pk, "cvtheque:candidate_access")
+    page = Paginator(AccessLog.objects.about(candidate), 50).get_page(request.GET.get("page"))
+    return render(request, "cvtheque/candidate_access.html", context | {"page": page})
+
+
+@require_GET
+def candidate_history(request, pk):
+    candidate, context = find_candidate(request, pk, "cvtheque:candidate_history")
+    return render(
+        request,
+        "cvtheque/candidate_history.html",
+        context | {"lines": [(line, event_text(line)) for line in audit.history(candidate)[:200]]},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def candidate_delete(request, pk):
+    """Erase a person on their request. One question, then nothing is left of them."""
+    if not permissions.can_manage_candidates(request.user):
+        raise PermissionDenied
+    candidate = get_object_or_404(Candidate.objects.visible_to(request.user).select_related("profile"), pk=pk)
+    if request.method == "POST":
+        services.erase_candidate(candidate, by=request.user)
+        messages.success(request, "Le profil et tout ce qui en dépend sont supprimés.")
+        return redirect("cvtheque:candidate_list")
+    return render(request, "cvtheque/candidate_delete.html", {"candidate": candidate})

@@ -1,0 +1,11 @@
+from django.apps import AppConfig
+
+
+class EventsConfig(AppConfig):
+    """Events, their registrations, their workshops and the reports that come out of them."""
+
+    name = "events"
+    verbose_name = "événements"
+
+    def ready(self):
+        from events import tasks  # noqa: F401, PLC0415 -- registers the job handlers wherever the portal runs

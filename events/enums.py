@@ -1,0 +1,135 @@
+"""Words of the events: kinds with their usual shape, states, audiences."""
+
+from dataclasses import dataclass
+from datetime import time
+
+from django.db import models
+
+
+class Audience(models.TextChoices):
+    """To whom something is open. Each line includes those below it."""
+
+    PUBLIC = "public", "tout le monde"
+    PARTNERS = "partners", "adhérents et partenaires"
+    MEMBERS = "members", "adhérents seulement"
+
+    @property
+    def tone(self):
+        return {self.PUBLIC: "ok", self.PARTNERS: "info", self.MEMBERS: "warn"}[self]
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What an event of one kind usually looks like: the form starts with it."""
+
+    starts: time
+    minutes: int
+    capacity: int | None
+    audience: Audience
+    hint: str
+
+
+class EventKind(models.TextChoices):
+    BREAKFAST = "breakfast", "petit-déjeuner"
+    CAFE = "cafe", "café métiers"
+    FORUM = "forum", "forum des métiers"
+    JOB_DATING = "job_dating", "job dating"
+    WEBINAR = "webinar", "webinaire"
+    MEETING = "meeting", "réunion mensuelle"
+    ASSEMBLY = "assembly", "assemblée générale"
+    IMMERSION = "immersion", "Vis ma vie"
+
+    @property
+    def shape(self):
+        return SHAPES[self]
+
+
+SHAPES = {
+    EventKind.BREAKFAST: Shape(time(9), 210, 60, Audience.PUBLIC, "Interventions, puis ateliers en world café : une matinée, 60 places."),
+    EventKind.CAFE: Shape(time(14), 180, 25, Audience.PUBLIC, "Un après-midi pour découvrir un métier, dans plusieurs communes."),
+    EventKind.FORUM: Shape(time(9), 480, None, Audience.PUBLIC, "Une journée, des métiers montrés par ceux qui les exercent."),
+    EventKind.JOB_DATING: Shape(time(9), 180, 40, Audience.PUBLIC, "Des entretiens courts entre employeurs et candidats."),
+    EventKind.WEBINAR: Shape(time(11), 60, None, Audience.PUBLIC, "Une heure en ligne."),
+    EventKind.MEETING: Shape(time(14), 150, None, Audience.MEMBERS, "La réunion des adhérents."),
+    EventKind.ASSEMBLY: Shape(time(18), 120, None, Audience.PARTNERS, "L’assemblée générale de l’association."),
+    EventKind.IMMERSION: Shape(time(9), 480, 35, Audience.MEMBERS, "Une journée à la place d’un collègue d’une autre structure."),
+}
+
+
+class RegistrationStatus(models.TextChoices):
+    REGISTERED = "registered", "inscription confirmée"
+    WAITING = "waiting", "liste d’attente"
+    CANCELLED = "cancelled", "inscription annulée"
+    ATTENDED = "attended", "présence notée"
+
+    @property
+    def tone(self):
+        return {self.REGISTERED: "ok", self.WAITING: "warn", self.ATTENDED: "info"}.get(self, "neutral")
+
+
+# A person who came holds a seat as much as one who is expected.
+SEATED = (RegistrationStatus.REGISTERED, RegistrationStatus.ATTENDED)
+
+
+class WorkshopFormat(models.TextChoices):
+    WORLD_CAFE = "world_cafe", "world café"
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a group does during one round of a world café."""
+
+    goal: str
+    question: str
+
+
+WORLD_CAFE_ROUNDS = (
+    Round("Identifier", "Quelles actions répondraient à ce que nous constatons ?"),
+    Round("Préciser", "Que faut-il réunir d’abord, et qui mobiliser ?"),
+    Round("Choisir", "Quelles sont les trois actions à mener à court ou moyen terme ?"),
+)
+
+
+class ContributionKind(models.TextChoices):
+    OBSERVATION = "observation", "constat"
+    IDEA = "idea", "piste d’action"
+    BEYOND = "beyond", "piste au-delà du territoire"
+    WATCH = "watch", "point de vigilance"
+    CROSSCUTTING = "crosscutting", "note transversale"
+
+    @property
+    def heading(self):
+        """Title of the group of contributions of this kind."""
+        return {
+            self.OBSERVATION: "Constats",
+            self.IDEA: "Pistes d’action",
+            self.BEYOND: "Au-delà du territoire",
+            self.WATCH: "Points de vigilance",
+            self.CROSSCUTTING: "Notes transversales",
+        }[self]
+
+    @property
+    def icon(self):
+        return {
+            self.OBSERVATION: "eye",
+            self.IDEA: "light-bulb",
+            self.BEYOND: "globe-europe-africa",
+            self.WATCH: "exclamation-triangle",
+            self.CROSSCUTTING: "arrows-right-left",
+        }[self]
+
+
+class Edition(models.TextChoices):
+    LONG = "long", "édition complète"
+    SHORT = "short", "synthèse"
+
+
+class ReportState(models.TextChoices):
+    DRAFT = "draft", "à relire"
+    VALIDATED = "validated", "validé"
+    PUBLISHED = "published", "publié"
+    REPLACED = "replaced", "remplacé"
+
+    @property
+    def tone(self):
+        return {self.DRAFT: "warn", self.VALIDATED: "info", self.PUBLISHED: "ok"}.get(self, "neutral")

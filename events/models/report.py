@@ -1,0 +1,122 @@
+"""The report of an event: one row per version and edition, its PDF in private storage."""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+
+from events.audiences import audiences_of
+from events.enums import Audience, Edition, ReportState
+from events.models.event import Event
+from gtec_portal import typography
+
+SHOWN = (ReportState.PUBLISHED,)
+FINISHED = (ReportState.VALIDATED, ReportState.PUBLISHED, ReportState.REPLACED)
+
+
+class ReportQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff sees every version; the others what is published for them, whatever became of the event's page."""
+        if user.is_staff:
+            return self
+        return self.published().filter(audience__in=audiences_of(user))
+
+    def published(self):
+        return self.filter(state=ReportState.PUBLISHED)
+
+    def ready(self):
+        """Whose PDF is made."""
+        return self.exclude(file="")
+
+
+class Report(models.Model):
+    """One edition of one version. Its PDF never changes; a correction is a new version."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    event = models.ForeignKey(Event, models.PROTECT, related_name="reports", verbose_name="événement")
+    version = models.PositiveSmallIntegerField("version")
+    edition = models.CharField("édition", max_length=5, choices=Edition)
+    audience = models.CharField("ouvert à", max_length=8, choices=Audience, default=Audience.PUBLIC)
+    state = models.CharField("état", max_length=10, choices=ReportState, default=ReportState.DRAFT)
+    names_people = models.BooleanField("liste nominative", default=False)
+    file = models.CharField("fichier", max_length=200, blank=True)
+    sha256 = models.CharField("empreinte", max_length=64, blank=True)
+    size = models.PositiveIntegerField("taille (octets)", default=0)
+    pages = models.PositiveSmallIntegerField("pages", default=0)
+    downloads = models.PositiveIntegerField("téléchargements", default=0)
+    job = models.ForeignKey("gtec_portal.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="travail")
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="demandé par")
+    asked_at = models.DateTimeField("demandé le", default=timezone.now)
+    made_at = models.DateTimeField("fabriqué le", null=True, blank=True)
+    validated_at = models.DateTimeField("validé le", null=True, blank=True)
+    published_at = models.DateTimeField("publié le", null=True, blank=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "compte rendu"
+        verbose_name_plural = "comptes rendus"
+        ordering = ["-asked_at", "edition", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "edition", "version"], name="report_version_once"),
+            models.UniqueConstraint(
+                fields=["event", "edition", "audience"], condition=Q(state=ReportState.PUBLISHED), name="report_published_once"
+            ),
+            models.CheckConstraint(name="report_version_positive", condition=Q(version__gte=1)),
+            models.CheckConstraint(
+                name="report_file_is_whole", condition=Q(file="") | Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0, pages__gt=0, made_at__isnull=False)
+            ),
+            models.CheckConstraint(name="report_no_state_without_file", condition=Q(state=ReportState.DRAFT) | ~Q(file="")),
+            models.CheckConstraint(
+                name="report_published_has_date", condition=~Q(state__in=[ReportState.PUBLISHED, ReportState.REPLACED]) | Q(published_at__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="report_names_stay_among_members",
+                condition=Q(names_people=False) | Q(audience=Audience.MEMBERS),
+                violation_error_message="Cette édition nomme les personnes présentes : elle reste entre adhérents.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.event.title}, {self.get_edition_display()}"
+
+    def get_absolute_url(self):
+        return reverse("events:report_detail", args=[self.uuid])
+
+    @property
+    def is_ready(self):
+        return bool(self.file)
+
+    @property
+    def is_making(self):
+        """Asked for, not there yet, and still being made."""
+        return not self.file and self.job is not None and self.job.is_open
+
+    @property
+    def state_label(self):
+        if self.file:
+            return self.get_state_display().capitalize()
+        return "En préparation" if self.is_making else "Non fabriqué"
+
+    @property
+    def tone(self):
+        if self.file:
+            return ReportState(self.state).tone
+        return "info" if self.is_making else "bad"
+
+    @property
+    def file_label(self):
+        """The name people save the file under."""
+        day = timezone.localdate(self.event.starts_at).isoformat()
+        kind = "synthese" if self.edition == Edition.SHORT else "compte-rendu"
+        return f"{day}-{kind}-{self.event.slug.removesuffix('-' + day)}-v{self.version}.pdf"
+
+    @property
+    def size_label(self):
+        """« 240 ko », « 1,2 Mo »."""
+        if self.size < 1_000_000:
+            return f"{typography.frnumber(max(1, self.size // 1000))}{typography.NBSP}ko"
+        return f"{typography.frnumber(self.size / 1_000_000, 1)}{typography.NBSP}Mo"

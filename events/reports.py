@@ -1,0 +1,170 @@
+"""From the record of an event to its report: plain data, then a template, then a tagged PDF.
+
+`collect` reads the database and returns data a test can look at; `build` lays it out. No name of a participant leaves this
+module unless the edition is made for members.
+"""
+
+from dataclasses import dataclass, field
+
+import pypdfium2
+
+from events.enums import WORLD_CAFE_ROUNDS, Audience, ContributionKind, Edition, RegistrationStatus
+from events.models import Contribution
+from gtec_portal import pdf
+from gtec_portal.links import absolute
+
+TEMPLATES = {Edition.LONG: "pdf/events/report_long.html", Edition.SHORT: "pdf/events/report_short.html"}
+# Whose annexes an edition may mention: those at least as open as itself.
+_OPEN_ANNEXES = {
+    Audience.PUBLIC: (Audience.PUBLIC,),
+    Audience.PARTNERS: (Audience.PUBLIC, Audience.PARTNERS),
+    Audience.MEMBERS: tuple(Audience),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One contribution as printed. `origin`: the table where it was first said, when it is another one."""
+
+    text: str
+    example: str = ""
+    round: int | None = None
+    origin: str = ""
+
+    @property
+    def origin_short(self):
+        return self.origin.partition(",")[0]
+
+
+@dataclass
+class Sheet:
+    """The restitution of one table."""
+
+    number: int
+    theme: str
+    facilitator: str
+    facilitator_role: str
+    audience: str
+    observations: list = field(default_factory=list)
+    ideas: list = field(default_factory=list)
+    beyond: list = field(default_factory=list)
+    watch: list = field(default_factory=list)
+    crosscutting: list = field(default_factory=list)
+
+    @property
+    def all_ideas(self):
+        return [*self.ideas, *self.beyond]
+
+    @property
+    def given(self):
+        """How many of its ideas were first said elsewhere."""
+        return sum(1 for said in self.all_ideas if said.origin)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A finished document."""
+
+    content: bytes
+    pages: int
+
+
+_LISTS = {
+    ContributionKind.OBSERVATION: "observations",
+    ContributionKind.IDEA: "ideas",
+    ContributionKind.BEYOND: "beyond",
+    ContributionKind.WATCH: "watch",
+    ContributionKind.CROSSCUTTING: "crosscutting",
+}
+
+
+def sheets_of(workshop, *, tell=lambda number, total, theme: None):
+    """Return the sheet of each table of a workshop, in order. Two queries, whatever the number of tables."""
+    tables = list(workshop.tables.order_by("number"))
+    said = Contribution.objects.filter(table__in=tables).select_related("origin_table").order_by("table_id", "kind", "position")
+    by_table = {table.pk: [] for table in tables}
+    for contribution in said:
+        by_table[contribution.table_id].append(contribution)
+    sheets = []
+    for index, table in enumerate(tables, start=1):
+        tell(index, len(tables), table.theme)
+        sheets.append(_sheet(table, by_table[table.pk]))
+    return sheets
+
+
+def _sheet(table, contributions):
+    sheet = Sheet(table.number, table.theme, table.facilitator, table.facilitator_role, table.audience)
+    for one in contributions:
+        origin = f"table {one.origin_table.number}, {one.origin_table.theme}" if one.origin_table else ""
+        getattr(sheet, _LISTS[ContributionKind(one.kind)]).append(Said(one.text, one.example, one.round, origin))
+    return sheet
+
+
+def attendance_of(event):
+    """Figures about who came, and from where; no name. « present » says whether presence was noted, or only registrations."""
+    seated = event.registrations.seated()
+    attended = seated.filter(status=RegistrationStatus.ATTENDED)
+    rows = attended if attended.exists() else seated
+    per_structure = {}
+    for name, short, label in rows.values_list("organisation__name", "organisation__short_name", "organisation_label"):
+        structure = short or name or label
+        per_structure[structure] = per_structure.get(structure, 0) + 1
+    alone = per_structure.pop("", 0)
+    return {
+        "people": sum(per_structure.values()) + alone,
+        "present": rows is attended,
+        "structures": sorted(per_structure, key=str.casefold),
+        "alone": alone,
+        "rows": rows,
+    }
+
+
+def collect(report, *, tell=lambda done, total, note: None):
+    """Read everything the report shows and return the template's context. Says each step through `tell`."""
+    event = report.event
+    workshops = list(event.workshops.all())
+    total = sum(workshop.tables.count() for workshop in workshops) + 3  # reading, tables, layout, keeping
+    tell(0, total, "Lecture de l’événement et de son programme")
+    attendance = attendance_of(event)
+    sheets = []
+    for workshop in workshops:
+        before = len(sheets)
+        sheets += sheets_of(
+            workshop, tell=lambda number, tables, theme, before=before: tell(before + number, total, f"Table {number} sur {tables} : {theme}")
+        )
+    return {
+        "report": report,
+        "event": event,
+        "page_url": absolute("events:report_public_detail", event.slug),
+        "total": total,
+        "partners": [partner.name for partner in event.partners.all()],
+        "programme": list(event.programme.all()),
+        "workshop": workshops[0] if workshops else None,
+        "rounds": WORLD_CAFE_ROUNDS[: workshops[0].rounds] if workshops else (),
+        "sheets": sheets,
+        "attendance": attendance,
+        "people": list(attendance["rows"].select_related("organisation")) if report.names_people else [],
+        "figures": figures_of(attendance, sheets),
+        "annexes": list(event.attachments.filter(audience__in=_OPEN_ANNEXES[Audience(report.audience)])),
+    }
+
+
+def figures_of(attendance, sheets):
+    """The few numbers a reader remembers: (number, singular, plural). Zeros are left out."""
+    numbers = [
+        (attendance["people"], "personne", "personnes"),
+        (len(attendance["structures"]), "structure", "structures"),
+        (len(sheets), "table", "tables"),
+        (sum(len(sheet.all_ideas) for sheet in sheets), "piste d’action", "pistes d’action"),
+    ]
+    return [(number, plural if number >= 2 else singular) for number, singular, plural in numbers if number]
+
+
+def build(report, *, tell=lambda done, total, note: None):
+    """Lay out one report and return a `Paper`."""
+    context = collect(report, tell=tell)
+    tell(context["total"] - 2, context["total"], "Mise en page")
+    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context)
+    tell(context["total"] - 1, context["total"], "Contrôle et rangement")
+    with pypdfium2.PdfDocument(content) as document:
+        return Paper(content, len(document))

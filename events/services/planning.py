@@ -1,0 +1,130 @@
+"""Writes on events and their programme. Each leaves a line in the event's history."""
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+from django.utils.text import slugify
+
+from events.models import Attachment, Event
+from events.services import registrations
+from gtec_portal import audit, uploads
+
+
+class CannotPublish(Exception):
+    """Something is missing; the text may be shown."""
+
+
+def free_slug(title, day):
+    """« petit-dejeuner-2026-11-22 », with a number when two events share title and day."""
+    base = f"{slugify(title)[:90].strip('-') or 'evenement'}-{day:%Y-%m-%d}"
+    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
+
+
+def lock(event):
+    """Lock the row every registration and report of this event waits for, and return it fresh.
+
+    NO KEY: rows that only point at the event are not held up.
+    """
+    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+
+
+@transaction.atomic
+def create_event(event, *, by, partners=()):
+    """Save a new event under a free address and write it in the history."""
+    event.slug = free_slug(event.title, timezone.localdate(event.starts_at))
+    event.full_clean()
+    event.save()
+    event.partners.set(partners)
+    audit.record("event.created", event, by=by)
+    return event
+
+
+@transaction.atomic
+def save_event(event, *, by, partners=None):
+    """Save a changed event; seats it gained go to the waiting list at once. Locks the event."""
+    before = lock(event)
+    event.full_clean()
+    moved = (before.starts_at, before.ends_at, before.place, before.commune_id) != (event.starts_at, event.ends_at, event.place, event.commune_id)
+    event.revision = before.revision + moved
+    event.save()
+    if partners is not None:
+        event.partners.set(partners)
+    audit.record("event.changed", event, by=by)
+    registrations.promote(event)
+    return event
+
+
+@transaction.atomic
+def publish_event(event, *, by):
+    """Show the event to its audience. Publishing twice changes nothing."""
+    event = lock(event)
+    if event.is_published:
+        return event
+    if not event.place:
+        raise CannotPublish("Indiquez d’abord le lieu : c’est la première question des personnes invitées.")
+    event.published_at = timezone.now()
+    event.save(update_fields=["published_at"])
+    audit.record("event.published", event, by=by, audience=event.audience)
+    return event
+
+
+@transaction.atomic
+def unpublish_event(event, *, by):
+    """Take the event back to a draft. Registrations stay; nobody new sees it."""
+    event = lock(event)
+    if event.is_published:
+        event.published_at = None
+        event.save(update_fields=["published_at"])
+        audit.record("event.unpublished", event, by=by)
+    return event
+
+
+@transaction.atomic
+def delete_event(event, *, by):
+    """Delete an event nobody registered for and that left no report. Raises ValidationError otherwise."""
+    event = lock(event)
+    if event.registrations.exists() or event.reports.exists():
+        raise ValidationError("Cet événement a des inscriptions ou des comptes rendus : il fait partie de la mémoire de l’association.")
+    if any(table.contributions.exists() for workshop in event.workshops.all() for table in workshop.tables.all()):
+        raise ValidationError("Des idées ont été notées à ses tables : retirez-les d’abord.")
+    audit.record("event.deleted", event, by=by)
+    files = list(event.attachments.values_list("file", flat=True))
+    event.delete()
+    transaction.on_commit(lambda: [uploads.remove(name) for name in files])
+
+
+@transaction.atomic
+def save_item(item, *, by):
+    """Save one moment of the programme, new or changed."""
+    created = item.pk is None
+    item.full_clean()
+    item.save()
+    audit.record("item.added" if created else "item.changed", item.event, by=by, item=item.pk, title=item.title)
+    return item
+
+
+@transaction.atomic
+def delete_item(item, *, by):
+    audit.record("item.removed", item.event, by=by, item=item.pk, title=item.title)
+    item.delete()
+
+
+@transaction.atomic
+def attach(event, *, label, content, checked, audience, by):
+    """Keep an annex in private storage. `content`: an upload or bytes; `checked`: what `uploads.check` said of it."""
+    name = uploads.store(content, folder="events")
+    attachment = Attachment.objects.create(
+        event=event, label=label, audience=audience, file=name, sha256=checked.sha256, size=checked.size
+    )
+    audit.record("attachment.added", event, by=by, attachment=attachment.pk, title=label)
+    return attachment
+
+
+@transaction.atomic
+def detach(attachment, *, by):
+    """Remove an annex; its file goes once the row is really gone."""
+    audit.record("attachment.removed", attachment.event, by=by, attachment=attachment.pk, title=attachment.label)
+    name = attachment.file
+    attachment.delete()
+    transaction.on_commit(lambda: uploads.remove(name))

@@ -1,0 +1,62 @@
+from django.urls import path
+
+from events.views import events, programme, public, registrations, reports, workshops
+
+app_name = "events"
+
+EVENT = "reseau/evenements/<uuid:uuid>/"
+REPORT = "reseau/comptes-rendus/<uuid:uuid>/"
+
+urlpatterns = [
+    # Open to all
+    path("evenements/", public.event_public_list, name="event_public_list"),
+    path("evenements/<slug:slug>/", public.event_public_detail, name="event_public_detail"),
+    path("evenements/<slug:slug>/agenda.ics", public.event_calendar, name="event_calendar"),
+    path("evenements/<slug:slug>/inscription/", registrations.registration_create, name="registration_create"),
+    path("comptes-rendus/", public.report_public_list, name="report_public_list"),
+    path("comptes-rendus/<slug:slug>/", public.report_public_detail, name="report_public_detail"),
+    path("comptes-rendus/<uuid:uuid>/telecharger/", reports.report_download, name="report_download"),
+    path("evenements/annexes/<uuid:uuid>/", programme.attachment_download, name="attachment_download"),
+    # Personal links
+    path("lien/inscription/<str:token>/", registrations.registration_personal, name="registration_personal"),
+    path("lien/inscription/<str:token>/annuler/", registrations.registration_give_up, name="registration_give_up"),
+    # Work space: events
+    path("reseau/evenements/", events.event_list, name="event_list"),
+    path("reseau/evenements/nouveau/", events.event_new, name="event_new"),
+    path("reseau/evenements/nouveau/<str:kind>/", events.event_create, name="event_create"),
+    path(EVENT, events.event_detail, name="event_detail"),
+    path(EVENT + "modifier/", events.event_edit, name="event_edit"),
+    path(EVENT + "publier/", events.event_publish, name="event_publish"),
+    path(EVENT + "retirer/", events.event_unpublish, name="event_unpublish"),
+    path(EVENT + "supprimer/", events.event_delete, name="event_delete"),
+    path(EVENT + "historique/", events.event_history, name="event_history"),
+    path(EVENT + "programme/", programme.event_programme, name="event_programme"),
+    path(EVENT + "programme/ajouter/", programme.item_create, name="item_create"),
+    path("reseau/programme/<int:pk>/modifier/", programme.item_edit, name="item_edit"),
+    path("reseau/programme/<int:pk>/retirer/", programme.item_delete, name="item_delete"),
+    path(EVENT + "annexes/ajouter/", programme.attachment_create, name="attachment_create"),
+    path("reseau/annexes/<uuid:uuid>/retirer/", programme.attachment_delete, name="attachment_delete"),
+    path(EVENT + "participants/", registrations.event_participants, name="event_participants"),
+    path(EVENT + "participants/inscrire/", registrations.registration_add, name="registration_add"),
+    path("reseau/inscriptions/<uuid:uuid>/annuler/", registrations.registration_cancel, name="registration_cancel"),
+    # Work space: workshops
+    path(EVENT + "tables/", workshops.event_tables, name="event_tables"),
+    path(EVENT + "ateliers/ouvrir/", workshops.workshop_create, name="workshop_create"),
+    path("reseau/ateliers/<int:pk>/modifier/", workshops.workshop_edit, name="workshop_edit"),
+    path("reseau/ateliers/<int:pk>/tables/ajouter/", workshops.table_create, name="table_create"),
+    path("reseau/tables/<int:pk>/modifier/", workshops.table_edit, name="table_edit"),
+    path("reseau/tables/<int:pk>/supprimer/", workshops.table_delete, name="table_delete"),
+    path("reseau/tables/<int:pk>/contributions/ajouter/", workshops.contribution_create, name="contribution_create"),
+    path("reseau/contributions/<int:pk>/modifier/", workshops.contribution_edit, name="contribution_edit"),
+    path("reseau/contributions/<int:pk>/supprimer/", workshops.contribution_delete, name="contribution_delete"),
+    path("reseau/contributions/<int:pk>/monter/", workshops.contribution_up, name="contribution_up"),
+    path("reseau/contributions/<int:pk>/descendre/", workshops.contribution_down, name="contribution_down"),
+    # Work space: reports
+    path("reseau/comptes-rendus/", reports.report_list, name="report_list"),
+    path(EVENT + "comptes-rendus/", reports.event_reports, name="event_reports"),
+    path(EVENT + "comptes-rendus/demander/", reports.report_ask, name="report_ask"),
+    path(REPORT, reports.report_detail, name="report_detail"),
+    path(REPORT + "valider/", reports.report_validate, name="report_validate"),
+    path(REPORT + "publier/", reports.report_publish, name="report_publish"),
+    path(REPORT + "refaire/", reports.report_retry, name="report_retry"),
+]

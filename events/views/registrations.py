@@ -1,0 +1,156 @@
+"""Who comes: the team's list, and the pages of the person registered."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.core.paginator import Paginator
+from django.http import Http404
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.vary import vary_on_headers
+
+from accounts.access import log_access
+from accounts.enums import Access
+from events import letters
+from events.filters import RegistrationFilter
+from events.forms import RegistrationForm
+from events.models import Event, Registration
+from events.permissions import can_cancel_registration, can_register
+from events.services import registrations
+from events.views.record import find_event, find_managed_event, record, require_manager
+from gtec_portal import links
+
+
+@require_GET
+@vary_on_headers("HX-Request")
+def event_participants(request, uuid):
+    """Everybody for the team (logged: these are names); the others see their own people."""
+    event = find_event(request, uuid)
+    rows = Registration.objects.visible_to(request.user).filter(event=event).select_related("organisation")
+    filterset = RegistrationFilter(request.GET, queryset=rows, request=request)
+    page = Paginator(filterset.qs, 60).get_page(request.GET.get("page"))
+    if page.object_list:
+        log_access(request, event, Access.VIEW, purpose="Liste des participants")
+    context = record(request, event, "event_participants", filterset=filterset, page=page)
+    part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
+    return render(request, f"events/event_participants.html{part}", context)
+
+
+@require_http_methods(["GET", "POST"])
+def registration_add(request, uuid):
+    """The team registers somebody who telephoned."""
+    event = find_managed_event(request, uuid)
+    form = RegistrationForm(request.POST or None, user=request.user)
+    back = reverse("events:event_participants", args=[event.uuid])
+    if request.method == "POST" and form.is_valid():
+        try:
+            registration, created = registrations.register(event, **form.cleaned_data, by=request.user)
+        except registrations.RegistrationClosed as error:
+            form.add_error(None, str(error))
+        else:
+            _tell_team(request, registration, created)
+            return redirect(back)
+    context = {"form": form, "title": "Inscrire une personne", "submit": "Inscrire", "event": event, "back": back}
+    return render(request, "events/form.html", context, status=422 if form.errors else 200)
+
+
+def _tell_team(request, registration, created):
+    if not created:
+        messages.info(request, f"{registration} a déjà une inscription ({registration.get_status_display()}).")
+    elif registration.is_waiting:
+        messages.warning(request, f"L’événement est complet : {registration} est en liste d’attente.")
+    else:
+        messages.success(request, f"{registration} est inscrit·e et reçoit sa confirmation.")
+
+
+@require_http_methods(["GET", "POST"])
+def registration_cancel(request, uuid):
+    """The team cancels for somebody. GET asks, POST does."""
+    registration = get_object_or_404(Registration.objects.visible_to(request.user).select_related("event"), uuid=uuid)
+    require_manager(request)
+    back = reverse("events:event_participants", args=[registration.event.uuid])
+    if request.method == "POST":
+        _cancel(request, registration, f"Inscription de {registration} annulée.", by=request.user)
+        return redirect(back)
+    context = {
+        "question": f"Annuler l’inscription de {registration} ?",
+        "consequence": "Cette personne reçoit un message. Si quelqu’un attend, la place lui est donnée aussitôt.",
+        "action": "Annuler l’inscription",
+        "back": back,
+    }
+    return render(request, "events/confirm.html", context)
+
+
+def _cancel(request, registration, success, *, by=None):
+    try:
+        registrations.cancel(registration, by=by)
+    except registrations.CannotCancel as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, success)
+
+
+@login_not_required
+@require_http_methods(["GET", "POST"])
+def registration_create(request, slug):
+    """The public form: three fields. Full: the waiting list, said before and after."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).with_seats().select_related("commune"), slug=slug)
+    if not can_register(event):
+        messages.info(request, "Les inscriptions à cet événement sont fermées.")
+        return redirect(event.get_public_url())
+    form = RegistrationForm(request.POST or None, user=request.user, initial=_known(request))
+    if request.method == "POST" and form.is_valid():
+        registration, created = registrations.register(event, **form.cleaned_data)
+        if created:
+            return redirect("events:registration_personal", links.make_token(registration, letters.PURPOSE))
+        # The personal page belongs to whoever reads that mailbox, so this answer only says where to look.
+        messages.info(request, "Cette adresse a déjà une inscription : sa confirmation est dans sa boîte aux lettres.")
+        return redirect(event.get_public_url())
+    return render(request, "events/registration_form.html", {"form": form, "event": event}, status=422 if form.errors else 200)
+
+
+def _known(request):
+    """What we already know of somebody signed in: no need to type it again."""
+    user = request.user
+    if not user.is_authenticated:
+        return {}
+    return {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "organisation": str(user.acting_organisation or "")}
+
+
+def _from_link(token):
+    registration = links.read_token(Registration.objects.select_related("event__commune"), token, letters.PURPOSE)
+    if registration is None:
+        raise Http404
+    return registration
+
+
+@login_not_required
+@never_cache
+@require_GET
+def registration_personal(request, token):
+    """The person's own page: their state, the calendar entry, and how to give the seat back."""
+    registration = _from_link(token)
+    context = {"registration": registration, "event": registration.event, "token": token, "can_cancel": can_cancel_registration(registration)}
+    return render(request, "events/registration_personal.html", context)
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "POST"])
+def registration_give_up(request, token):
+    """GET asks, POST gives the seat back."""
+    registration = _from_link(token)
+    back = reverse("events:registration_personal", args=[token])
+    if request.method == "POST":
+        _cancel(request, registration, "Votre inscription est annulée. Merci de nous avoir prévenus.")
+        return redirect(back)
+    if not can_cancel_registration(registration):
+        return redirect(back)
+    context = {
+        "question": f"Annuler votre inscription à « {registration.event.title} » ?",
+        "consequence": "Votre place ira à la personne suivante. Vous recevrez un message de confirmation.",
+        "action": "Annuler mon inscription",
+        "back": back,
+    }
+    return render(request, "events/confirm_public.html", context)

@@ -1,0 +1,165 @@
+"""Tables of a workshop and what was said there."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from events.enums import ContributionKind
+from events.forms import ContributionForm, TableForm, WorkshopForm
+from events.models import Contribution, Table, Workshop
+from events.services import workshops
+from events.views.record import find_managed_event, record, require_manager
+
+
+@require_GET
+def event_tables(request, uuid):
+    """Every table with its contributions, grouped by kind. Three queries for the whole page."""
+    event = find_managed_event(request, uuid)
+    opened = list(event.workshops.prefetch_related("tables__contributions__origin_table"))
+    boards = [{"workshop": workshop, "tables": [_board(table) for table in workshop.tables.all()]} for workshop in opened]
+    return render(request, "events/event_tables.html", record(request, event, "event_tables", boards=boards))
+
+
+def _board(table):
+    """A table and its non-empty groups, in the order of the kinds."""
+    groups = []
+    for kind in ContributionKind:
+        said = [one for one in table.contributions.all() if one.kind == kind]
+        if said:
+            groups.append({"kind": kind, "said": said})
+    return {"table": table, "groups": groups, "ideas": sum(len(group["said"]) for group in groups if group["kind"] in {ContributionKind.IDEA, ContributionKind.BEYOND})}
+
+
+@require_http_methods(["GET", "POST"])
+def workshop_create(request, uuid):
+    event = find_managed_event(request, uuid)
+    return _workshop_form(request, Workshop(event=event, title="World café"), "Ouvrir un atelier")
+
+
+@require_http_methods(["GET", "POST"])
+def workshop_edit(request, pk):
+    workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("event"), pk=pk)
+    return _workshop_form(request, workshop, "Modifier l’atelier")
+
+
+def _workshop_form(request, workshop, title):
+    form = WorkshopForm(request.POST or None, instance=workshop)
+    if request.method == "POST" and form.is_valid():
+        workshops.save_workshop(form.instance, by=request.user)
+        messages.success(request, "Atelier enregistré.")
+        return _to_tables(workshop.event)
+    return _form(request, form, title, "Enregistrer l’atelier", workshop.event)
+
+
+@require_http_methods(["GET", "POST"])
+def table_create(request, pk):
+    workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("event"), pk=pk)
+    return _table_form(request, Table(workshop=workshop, number=workshops.next_number(workshop)), "Ajouter une table")
+
+
+@require_http_methods(["GET", "POST"])
+def table_edit(request, pk):
+    return _table_form(request, _find_table(request, pk), "Modifier la table")
+
+
+def _table_form(request, table, title):
+    form = TableForm(request.POST or None, instance=table)
+    if request.method == "POST" and form.is_valid():
+        workshops.save_table(form.instance, by=request.user)
+        messages.success(request, "Table enregistrée.")
+        return _to_tables(table.workshop.event, table)
+    return _form(request, form, title, "Enregistrer la table", table.workshop.event)
+
+
+@require_http_methods(["GET", "POST"])
+def table_delete(request, pk):
+    """GET asks, POST does; a table that holds ideas is refused."""
+    table = _find_table(request, pk)
+    event = table.workshop.event
+    if request.method == "POST":
+        try:
+            workshops.delete_table(table, by=request.user)
+        except workshops.TableInUse as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Table supprimée.")
+        return _to_tables(event)
+    return _confirm(request, f"Supprimer la table {table.number}, « {table.theme} » ?", "Supprimer la table", event)
+
+
+@require_http_methods(["GET", "POST"])
+def contribution_create(request, pk):
+    table = _find_table(request, pk)
+    kind = request.GET.get("nature")
+    initial = {"kind": kind if kind in ContributionKind.values else ContributionKind.IDEA}
+    return _contribution_form(request, Contribution(table=table), f"Ajouter à la table {table.number}", initial=initial)
+
+
+@require_http_methods(["GET", "POST"])
+def contribution_edit(request, pk):
+    return _contribution_form(request, _find_contribution(request, pk), "Modifier la contribution")
+
+
+def _contribution_form(request, contribution, title, *, initial=None):
+    event = contribution.table.workshop.event
+    form = ContributionForm(request.POST or None, instance=contribution, initial=initial or {})
+    if request.method == "POST" and form.is_valid():
+        saved = workshops.save_contribution(form.instance, by=request.user)
+        messages.success(request, "Contribution enregistrée.")
+        return _to_tables(event, saved.table)
+    return _form(request, form, title, "Enregistrer", event)
+
+
+@require_http_methods(["GET", "POST"])
+def contribution_delete(request, pk):
+    """GET asks, POST does."""
+    contribution = _find_contribution(request, pk)
+    table = contribution.table
+    if request.method == "POST":
+        workshops.delete_contribution(contribution, by=request.user)
+        messages.success(request, "Contribution supprimée.")
+        return _to_tables(table.workshop.event, table)
+    return _confirm(request, f"Supprimer « {contribution.text} » ?", "Supprimer la contribution", table.workshop.event)
+
+
+@require_POST
+def contribution_up(request, pk):
+    return _move(request, pk, -1)
+
+
+@require_POST
+def contribution_down(request, pk):
+    return _move(request, pk, 1)
+
+
+def _move(request, pk, step):
+    contribution = _find_contribution(request, pk)
+    if not workshops.move_contribution(contribution, step, by=request.user):
+        messages.info(request, "Cette contribution est déjà au bout de sa liste.")
+    return _to_tables(contribution.table.workshop.event, contribution.table)
+
+
+def _find_table(request, pk):
+    return get_object_or_404(Table.objects.visible_to(request.user).select_related("workshop__event"), pk=pk)
+
+
+def _find_contribution(request, pk):
+    found = Contribution.objects.visible_to(request.user).select_related("table__workshop__event")
+    return get_object_or_404(found, pk=pk)
+
+
+def _to_tables(event, table=None):
+    anchor = f"#table-{table.number}" if table else ""
+    return redirect(reverse("events:event_tables", args=[event.uuid]) + anchor)
+
+
+def _form(request, form, title, submit, event):
+    require_manager(request)
+    context = {"form": form, "title": title, "submit": submit, "event": event, "back": reverse("events:event_tables", args=[event.uuid])}
+    return render(request, "events/form.html", context, status=422 if form.errors else 200)
+
+
+def _confirm(request, question, action, event):
+    context = {"question": question, "consequence": "Cette action est définitive.", "action": action, "back": reverse("events:event_tables", args=[event.uuid])}
+    return render(request, "events/confirm.html", context)

@@ -1,0 +1,17 @@
+"""Celery entry points: hints in, one call out. Safe to run twice."""
+
+from celery import shared_task
+
+
+@shared_task
+def send_deliveries():
+    from newsletters import services  # noqa: PLC0415 -- tasks are leaves
+
+    services.drain()
+
+
+@shared_task
+def sync_subscribers():
+    from newsletters import services  # noqa: PLC0415 -- tasks are leaves
+
+    services.sync_subscribers()

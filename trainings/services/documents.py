@@ -1,0 +1,133 @@
+"""Convocations and certificates: made in bulk as one document, numbered without gaps, kept under private names."""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from gtec_portal import audit, uploads
+from trainings import letters, reports
+from trainings.enums import DocumentKind, SessionState
+from trainings.models import Document, DocumentCounter, Session
+from trainings.services import Refused, post
+
+SLICE = 40  # papers rendered together; an employer's people stay together, so that it gets one letter
+
+
+class NothingToMake(Refused):
+    """No paper is due; the text says why."""
+
+
+def refusal(session, kind):
+    """Why these papers cannot be made for this session now, or an empty text. Two queries at most."""
+    if session.state not in (SessionState.PUBLISHED, SessionState.CLOSED):
+        return "La session doit être publiée."
+    if kind == DocumentKind.CONVOCATION:
+        if session.has_begun:
+            return "La session a commencé : il est trop tard pour convoquer."
+        return "" if session.seats_taken else "Personne n’est encore inscrit."
+    if not session.has_ended:
+        return "Les certificats s’établissent après le dernier jour."
+    if Session.objects.attendance_missing().filter(pk=session.pk).exists():
+        return "Il manque des présences : complétez l’émargement d’abord."
+    return "" if due(session, kind).exists() else "Personne n’a été présent : aucun certificat n’est dû."
+
+
+def due(session, kind):
+    """Enrolments a paper is about: confirmed people, and for certificates only those who were there."""
+    people = session.enrolments.confirmed().with_minutes()
+    if kind == DocumentKind.CERTIFICATE:
+        people = people.filter(attended__gt=0)
+    return people.order_by("organisation_id", "last_name", "first_name", "pk")
+
+
+def generate(session, kind, *, by, progress=None):
+    """Make the papers of this kind that are missing or no longer say the truth. Returns how many were made.
+
+    Safe to repeat: a paper in force whose facts did not change is left alone. `progress(done, total)` is called after each
+    slice. Each slice is one transaction: numbers, files, rows and letters come together or not at all.
+    """
+    if reason := refusal(session, kind):
+        raise NothingToMake(reason)
+    facts = reports.facts(session, kind, list(due(session, kind)))
+    in_force = dict(
+        Document.objects.in_force().filter(kind=kind, enrolment__session=session).values_list("enrolment_id", "facts_sha256")
+    )
+    todo = [fact for fact in facts if in_force.get(fact.enrolment.pk) != digest(fact)]
+    done = len(facts) - len(todo)
+    if progress:
+        progress(done, len(facts))
+    for part in slices(todo):
+        _make(session, kind, part, by)
+        done += len(part)
+        if progress:
+            progress(done, len(facts))
+    return len(todo)
+
+
+def slices(facts):
+    """Cut the list into slices of about SLICE papers, never inside an employer."""
+    part = []
+    for fact in facts:
+        if len(part) >= SLICE and fact.enrolment.organisation_id != part[-1].enrolment.organisation_id:
+            yield part
+            part = []
+        part.append(fact)
+    if part:
+        yield part
+
+
+def digest(fact):
+    """Fingerprint of what the paper says: number, date and place of issue left out."""
+    return hashlib.sha256(json.dumps(fact.said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+def _make(session, kind, part, by):
+    stored = []
+    try:
+        with transaction.atomic():
+            year = timezone.localdate().year
+            first = take_numbers(kind, year, len(part))
+            numbered = [(fact, Document(kind=kind, year=year, number=first + rank, enrolment=fact.enrolment)) for rank, fact in enumerate(part)]
+            files = reports.render_papers(kind, [(fact, document.reference) for fact, document in numbered])
+            for (fact, document), content in zip(numbered, files, strict=True):
+                stored.append(uploads.store(content, folder="trainings"))
+                _keep(fact, document, content, stored[-1])
+            audit.record("session.documents", session, by=by, kind=str(kind), made=len(part))
+            _tell(session, kind, [document for _, document in numbered])
+    except BaseException:
+        for name in stored:
+            uploads.remove(name)
+        raise
+
+
+def take_numbers(kind, year, count):
+    """Reserve `count` numbers in a row and return the first. Holds the counter until commit: a rollback gives them back."""
+    DocumentCounter.objects.get_or_create(kind=kind, year=year)
+    counter = DocumentCounter.objects.select_for_update().get(kind=kind, year=year)
+    DocumentCounter.objects.filter(pk=counter.pk).update(last=F("last") + count)
+    return counter.last + 1
+
+
+def _keep(fact, document, content, name):
+    Document.objects.in_force().filter(kind=document.kind, enrolment=fact.enrolment).update(superseded_at=timezone.now())
+    document.file = name
+    document.size = len(content)
+    document.sha256 = hashlib.sha256(content).hexdigest()
+    document.facts_sha256 = digest(fact)
+    document.save()
+
+
+def _tell(session, kind, documents):
+    """Convocations go to the people by mail; each employer is told where its people's papers are."""
+    groups = {}
+    for document in documents:
+        if kind == DocumentKind.CONVOCATION:
+            attachment = {"name": uploads.clean_label(document.file_label), "type": uploads.PDF, "path": document.file}
+            post.tell_trainee(document.enrolment, letters.convocation(session, document.enrolment), "trainings.convocation", [attachment])
+        for user in post.employer_people(document.enrolment):
+            groups.setdefault(user, []).append(document.enrolment)
+    for user, people in groups.items():
+        post.send("trainings.documents", letters.documents_ready(session, kind, people), to=user.email, person=user)

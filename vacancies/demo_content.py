@@ -1,0 +1,71 @@
+"""Words of the demonstration: twenty-five fictional vacancies and twelve fictional people who apply."""
+
+# Key of a text: what the post is, the team, what is offered.
+TEXTS = {
+    "aide-soignant": "Vous accompagnez 14 résidents dans les gestes de la journée, avec une collègue et une infirmière présente du matin au soir.\n\nL’équipe se retrouve chaque jour vingt minutes pour parler des situations difficiles. Le matériel de transfert est neuf (rails au plafond dans toutes les chambres).\n\nNous proposons un cycle de travail connu six semaines à l’avance, la reprise d’ancienneté et deux journées de formation par an.",
+    "nuit": "De 21 h à 7 h, vous veillez à deux sur 60 résidents : rondes, changes, réponse aux appels, transmissions au matin.\n\nUne infirmière d’astreinte répond toute la nuit par téléphone. Quatre nuits par semaine courte, trois par semaine longue, primes de nuit et de dimanche.",
+    "infirmier": "Vous préparez et distribuez les traitements, suivez les plaies et coordonnez les visites des médecins, pour 60 résidents.\n\nL’équipe compte quatre infirmières et un médecin coordonnateur présent deux jours par semaine. Parcours d’accueil de trois semaines en doublure.",
+    "domicile": "Vous aidez des personnes âgées ou en situation de handicap à bien vivre chez elles : lever, toilette, repas, courses, compagnie.\n\nDéplacements sur le secteur de Flers et de Briouze : permis B nécessaire, voiture de service possible, temps de trajet payé.\n\nDébutantes et débutants bienvenus : trois semaines en binôme et une formation payée.",
+    "ash": "Vous tenez les chambres et les lieux communs propres et agréables, servez les petits-déjeuners et échangez quelques mots avec chacun.\n\nTravail en équipe de cinq, produits sans étiquette de danger, un week-end sur deux.",
+    "cuisine": "Vous préparez sur place 80 repas par jour, dont 15 mixés, avec des légumes de trois maraîchers voisins.\n\nHoraires de jour, deux cuisiniers et un commis, cuisine refaite en 2024.",
+    "aes": "Vous accompagnez dix adultes dans leur vie de tous les jours et leurs sorties : repas, soins du corps, piscine, marché du vendredi.\n\nUne équipe de six, une psychologue deux jours par semaine, une réunion d’analyse des pratiques par mois.",
+    "educateur": "Vous bâtissez avec chaque personne son projet, le suivez avec sa famille et animez l’équipe du quotidien.\n\nAutonomie réelle, relève d’astreinte une semaine sur huit.",
+    "moniteur": "Vous encadrez un atelier de huit personnes (espaces verts et petits bois), organisez les commandes et faites progresser chacun.\n\nPermis B nécessaire : le camion de l’atelier part chaque matin chez les clients.",
+    "accueil": "Vous accueillez les patients, tenez l’agenda de cinq soignants et suivez la facturation.\n\nPoste partagé possible avec une autre structure voisine.",
+    "ergo": "Vous évaluez les besoins à domicile, conseillez les aménagements et les aides techniques, et formez les équipes aux bons gestes.\n\nDéplacements dans 30 communes, voiture de service.",
+    "responsable": "Vous encadrez vingt intervenantes et intervenants, bâtissez les plannings et rencontrez les personnes aidées.\n\nDeux responsables de secteur se relaient pour l’astreinte. Formation au logiciel de planning à l’arrivée.",
+    "idec": "Vous animez une équipe de trente soignants, suivez la qualité des soins et préparez les admissions avec la direction.\n\nPoste de jour, télétravail possible un jour par semaine pour les plannings.",
+    "entretien": "Vous entretenez les bâtiments et le parc : petites réparations, suivi des prestataires, sécurité incendie.\n\nHabilitation électrique appréciée, ou formation payée à l’arrivée.",
+    "apprenti": "Vous préparez le diplôme d’État d’accompagnant éducatif et social en alternance, une semaine sur deux à l’institut de Flers.\n\nUne tutrice expérimentée, des horaires qui suivent le calendrier des cours.",
+    "stage": "Vous découvrez le travail d’une équipe de soins à domicile et menez une petite étude sur les tournées du matin.\n\nGratification légale, repas pris en charge.",
+    "kine": "Vous rééduquez des patients hospitalisés, en lien avec deux collègues et une enseignante en activité physique adaptée.\n\nPlateau technique ouvert en 2023, temps partiel possible.",
+    "warn-jeune": "Nous cherchons une personne jeune et dynamique, avec une bonne présentation, pour rejoindre une équipe soudée.\n\nIl faut habiter à Flers ou tout près.",
+    "warn-famille": "Poste idéal pour une femme sans enfants, disponible en soirée. Nationalité française demandée.",
+    "warn-age": "Moins de 30 ans de préférence, langue maternelle française.",
+}
+
+# site, ROME code, title (empty: the trade's own name), contract, hours, text, pay (min, max, unit), nights, week-ends,
+# schedule, days since publication (None: draft), how it ended, shared, public
+VACANCIES = [
+    ("EHPAD Les Tilleuls", "J1501", "", "cdi", "35", "aide-soignant", (1950, 2250, "month"), False, True, "Cycle de six semaines, un week-end sur deux", 4, "", True, True),
+    ("EHPAD Les Tilleuls", "J1501", "Aide-soignant / aide-soignante de nuit", "cdi", "32.5", "nuit", (2050, 2350, "month"), True, True, "21 h – 7 h", 12, "", True, True),
+    ("EHPAD Les Tilleuls", "J1506", "", "remplacement", "35", "infirmier", (2300, 2700, "month"), False, True, "Congé de maternité", 20, "", True, True),
+    ("EHPAD Les Tilleuls", "J1301", "", "cdd", "28", "ash", (12.20, None, "hour"), False, True, "7 h – 13 h", 57, "", True, True),
+    ("EHPAD Les Tilleuls", "G1606", "", "cdi", "35", "cuisine", (1900, 2100, "month"), False, True, "7 h 30 – 15 h 30", 40, "filled_here", True, True),
+    ("EHPAD Les Tilleuls", "J1501", "", "cdd", "35", "warn-jeune", (None, None, "month"), False, True, "", None, "", True, True),
+    ("Agence de Flers", "K1302", "", "cdi", "28", "domicile", (12.40, 13.10, "hour"), False, True, "Du lundi au vendredi, un week-end sur trois", 2, "", True, True),
+    ("Agence de Briouze", "K1302", "", "cdi", "24", "domicile", (12.40, 13.10, "hour"), False, True, "Matins et fins d’après-midi", 9, "", True, True),
+    ("Agence de Flers", "K1408", "", "cdi", "35", "responsable", (2200, 2500, "month"), False, False, "", 30, "", True, True),
+    ("Agence de Flers", "K1302", "Assistante de vie", "cdi", "20", "warn-famille", (None, None, "month"), False, False, "", None, "", False, True),
+    ("Agence de Condé", "K1302", "", "cdd", "30", "domicile", (12.30, None, "hour"), False, True, "", 15, "", True, True),
+    ("Centre de soins de Flers", "M1609", "", "cdi", "17.5", "accueil", (950, 1050, "month"), False, False, "Quatre matinées par semaine", 6, "", True, True),
+    ("Chantier de Messei", "K1203", "", "cdi", "35", "moniteur", (2000, 2300, "month"), False, False, "8 h – 16 h", 25, "", True, True),
+    ("EHPAD Le Pré Fleuri", "J1510", "", "cdi", "35", "idec", (2900, 3300, "month"), False, False, "", 18, "", True, True),
+    ("EHPAD La Source", "J1501", "", "cdi", "35", "aide-soignant", (1950, 2200, "month"), False, True, "", 1, "", True, True),
+    ("EHPAD La Source", "I1203", "", "cdi", "35", "entretien", (1850, 2000, "month"), False, False, "8 h – 16 h", 33, "filled_elsewhere", True, True),
+    ("EHPAD Les Rives de l’Orne", "J1506", "", "cdi", "30", "infirmier", (2200, 2600, "month"), False, True, "", 66, "", True, True),
+    ("Résidence autonomie Le Beau Chêne", "K1306", "", "apprentissage", "35", "apprenti", (None, None, "month"), False, False, "", 10, "", True, True),
+    ("SSIAD de Flers", "J1501", "Aide-soignant / aide-soignante à domicile", "cdi", "35", "aide-soignant", (2000, 2300, "month"), False, True, "Tournées du matin et du soir", 3, "", True, True),
+    ("SSIAD de Tinchebray", "J1403", "", "cdi", "17.5", "ergo", (1150, 1300, "month"), False, False, "", 22, "", True, True),
+    ("SSIAD de Domfront", "J1506", "Stage en équipe de soins à domicile (H/F)", "stage", "35", "stage", (None, None, "month"), False, False, "", 8, "", True, True),
+    ("Hôpital", "J1404", "", "cdi", "35", "kine", (2200, 2900, "month"), False, False, "", 14, "", True, True),
+    ("Hôpital", "J1301", "", "interim", "35", "ash", (12.20, None, "hour"), False, True, "", 5, "", True, False),
+    ("Foyer d’accueil médicalisé", "K1207", "", "cdi", "35", "educateur", (2100, 2500, "month"), False, True, "", 45, "cancelled", True, True),
+    ("MAS Les Genêts", "K1306", "", "cdi", "35", "warn-age", (1900, 2100, "month"), False, True, "", None, "", True, True),
+]  # fmt: skip
+
+# rank of the vacancy above, name, message, with a CV, days since it came, answer ("" none), reason, note
+APPLICATIONS = [
+    (0, "Aline Pommeraye", "Diplômée en juin, j’ai fait mon dernier stage en EHPAD et j’aimerais y rester. Disponible tout de suite.", True, 1, "", "", ""),
+    (0, "Tarek Boisjoli", "Douze ans en SSIAD, je souhaite des horaires plus réguliers.", True, 2, "interview", "", "Pouvez-vous venir jeudi à 14 h, ou vendredi à 10 h ?"),
+    (0, "Océane Fictive", "Je change de métier et je suis prête à passer le diplôme.", False, 3, "refused", "diploma", ""),
+    (1, "Gaël Hautebruyère", "Je travaille de nuit depuis quatre ans à l’hôpital et cherche plus près de chez moi.", True, 11, "", "", ""),
+    (2, "Maïwenn Sansnom", "Infirmière depuis 2014, je suis libre pour toute la durée du remplacement.", True, 18, "", "", ""),
+    (2, "Ruben Exemple", "Je peux prendre des matins pendant le remplacement.", False, 16, "", "", ""),
+    (3, "Lucette Imaginaire", "J’ai tenu un gîte pendant dix ans : le ménage et l’accueil, je connais.", False, 40, "refused", "other", "Merci de votre visite, gardons le contact."),
+    (4, "Ibrahim Duverger", "Cuisinier en collège, je cherche un poste à l’année.", True, 35, "kept", "", "Bienvenue dans l’équipe !"),
+    (6, "Sandrine Essai", "J’ai le permis et une voiture ; je n’ai jamais fait ce métier mais j’ai accompagné ma mère.", False, 1, "", "", ""),
+    (6, "Noé Courtepaille", "Libre du lundi au jeudi.", False, 1, "withdrawn", "", ""),
+    (18, "Élodie Verger", "Aide-soignante depuis six ans, je connais bien les tournées autour de Flers.", True, 2, "interview", "", ""),
+    (14, "Yasmine Chemineau", "Diplômée l’an dernier, je fais des remplacements et voudrais une équipe fixe.", True, 1, "", "", ""),
+]  # fmt: skip
