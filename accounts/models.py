@@ -19,7 +19,7 @@ class UserQuerySet(models.QuerySet):
         return self.filter(pk=user.pk) if user.pk else self.none()
 
 
-class UserManager(BaseUserManager.from_queryset(UserQuerySet)):
+class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **extra):
         """Create a person who signs in by e-mail. Without a password they use a code sent by e-mail."""
         user = self.model(email=self.normalize_email(email).strip(), **extra)
@@ -52,7 +52,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField("compte ouvert", default=True)
     date_joined = models.DateTimeField("créé le", default=timezone.now)
 
-    objects = UserManager()
+    objects = UserManager.from_queryset(UserQuerySet)()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"

@@ -3,7 +3,6 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
-from django.forms import CheckboxInput
 
 from cvtheque import search
 from cvtheque.enums import Availability, CandidateState, FileState, Hours, Purpose, UnveilState
@@ -39,7 +38,7 @@ class ProfileFilter(filters.FilterSet):
     trade = TradeFilter(label="Métier recherché", method="by_trade", empty_label="Tous les métiers")
     availability = filters.ChoiceFilter(label="Disponibilité", choices=Availability, empty_label="Toutes")
     hours = filters.ChoiceFilter(label="Temps de travail", choices=Hours, method="by_hours", empty_label="Tous")
-    has_licence = filters.BooleanFilter(label="Permis B", widget=CheckboxInput, method="by_licence")
+    has_licence = filters.ChoiceFilter(label="Permis B", choices=[("1", "Avec permis B")], method="by_licence", empty_label="Peu importe")
 
     class Meta:
         model = SearchProfile
@@ -78,7 +77,7 @@ class ProfileFilter(filters.FilterSet):
         return queryset if value == Hours.ANY else queryset.filter(hours__in=[value, Hours.ANY])
 
     def by_licence(self, queryset, name, value):
-        return queryset.filter(has_licence=True) if value else queryset
+        return queryset.filter(has_licence=True)
 
 
 class CandidateFilter(filters.FilterSet):

@@ -36,7 +36,7 @@ class PhoneField(forms.CharField):
             number = phonenumbers.parse(value, "FR")
         except phonenumbers.NumberParseException:
             number = None
-        if number is None or not phonenumbers.is_valid_number(number):
+        if number is None or not phonenumbers.is_possible_number(number):
             raise ValidationError("Ce numéro n’est pas complet. Exemple : 06 12 34 56 78.", code="phone")
         home = number.country_code == 33
         return phonenumbers.format_number(
@@ -67,6 +67,15 @@ class CVField(forms.FileField):
             )
         upload.checked = uploads.check(upload, allowed=services.ALLOWED)
         return upload
+
+
+class TradesField(forms.ModelMultipleChoiceField):
+    """Boxes of trades. None ticked is fine here: the field beside it may add one, and the form asks for at least one."""
+
+    widget = forms.CheckboxSelectMultiple
+
+    def clean(self, value):
+        return super().clean(value) if value else self.queryset.none()
 
 
 class GuardedForm(forms.Form):
@@ -173,9 +182,7 @@ class FileForm(forms.Form):
 class ProfileForm(forms.Form):
     """What the person confirms. Trades read in the CV are offered, never ticked for them."""
 
-    trades = forms.ModelMultipleChoiceField(
-        Trade.objects.none(), label="Métiers recherchés", required=False, widget=forms.CheckboxSelectMultiple
-    )
+    trades = TradesField(Trade.objects.none(), label="Métiers recherchés")
     other_trade = TradeField(label="Ajouter un métier", required=False, empty_label="Aucun autre")
     skills = forms.CharField(
         label="Compétences, diplômes, expériences",

@@ -1,11 +1,13 @@
 """Pages of the job seeker: deposit without account, then everything by personal link. Never cached, never indexed."""
 
 from functools import wraps
+from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -111,10 +113,17 @@ def own_detail(request, candidate):
         "consents": consent_lines(candidate),
         "waiting": list(candidate.unveil_requests.waiting().select_related("organisation")),
         "answered": list(candidate.unveil_requests.exclude(answered_at=None).select_related("organisation")),
-        "views": AccessLog.objects.about(candidate)[:VIEWS_SHOWN],
+        "views": looks(candidate),
     }
     part = "#file" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"cvtheque/own_detail.html{part}", context)
+
+
+def looks(candidate):
+    """Who looked, newest first; the same look repeated within a day is one line."""
+    lines = AccessLog.objects.about(candidate)[: 5 * VIEWS_SHOWN]
+    days = groupby(lines, key=lambda line: (line.organisation_label, line.action, line.purpose, timezone.localdate(line.at)))
+    return [next(same) for _, same in days][:VIEWS_SHOWN]
 
 
 def consent_lines(candidate):

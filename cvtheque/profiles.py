@@ -19,6 +19,7 @@ CONFIG = "fr"
 MARK_OPEN, MARK_CLOSE = "⟦", "⟧"  # around found words in snippets; never part of a text
 _MARKS = str.maketrans("", "", MARK_OPEN + MARK_CLOSE)
 _PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\]")
+_LABELS = frozenset("tel telephone portable mobile fixe email e mail courriel adresse ne nee le linkedin contact coordonnees".split())
 _WORD = re.compile(r"[^\W\d_]{4,60}")
 
 
@@ -34,7 +35,19 @@ def anonymous_text(candidate):
         .first()
     )
     whole = "\n\n".join(part for part in (candidate.skills, read or "") if part)
-    return redact(whole.translate(_MARKS), identity_of(candidate))
+    return tidy(redact(whole.translate(_MARKS), identity_of(candidate)))
+
+
+def tidy(text):
+    """Drop the lines of which redaction left nothing to read: « [téléphone] [e-mail] », « [adresse], 61100 Flers »."""
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(line for line in text.split("\n") if not _is_husk(line))).strip()
+
+
+def _is_husk(line):
+    if not _PLACEHOLDERS.search(line):
+        return False
+    left = re.findall(r"[^\W\d_]+", unaccent(_PLACEHOLDERS.sub(" ", line)))
+    return set(left) <= _LABELS or (line.startswith("[adresse]") and len(left) < 5)
 
 
 def refresh(candidate):

@@ -74,5 +74,8 @@ def _commune(text):
 
 
 def _phone(text):
-    match = next(iter(phonenumbers.PhoneNumberMatcher(text, "FR")), None)
-    return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.NATIONAL) if match else ""
+    """The first French number written as such: a period « 2018-2022 » is a possible number elsewhere."""
+    for match in phonenumbers.PhoneNumberMatcher(text, "FR", leniency=phonenumbers.Leniency.POSSIBLE):
+        if match.raw_string.startswith(("0", "+33")) and match.number.country_code == 33:
+            return phonenumbers.format_number(match.number, phonenumbers.PhoneNumberFormat.NATIONAL)
+    return ""

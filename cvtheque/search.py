@@ -10,6 +10,7 @@ from django.utils.safestring import mark_safe
 
 from cvtheque.models import SearchProfile, SearchWord
 from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN
+from gtec_portal.typography import NBSP
 from reference.geography import distance_km
 from reference.text import unaccent
 from reference.vocabulary import expand_query, load_lexicon, stand_in, suggest
@@ -17,6 +18,8 @@ from reference.vocabulary import expand_query, load_lexicon, stand_in, suggest
 MAX_SUGGESTIONS = 6
 _WORD = re.compile(r"[^\W\d_]{4,60}")
 _ACRONYMS = re.compile(rf"'{stand_in('')}(\w+)'")
+# « ⟦aide⟧-⟦soignante⟧ » is one word to a reader.
+_NEIGHBOURS = re.compile(rf"{MARK_CLOSE}((?:[-’']| (?:de |du |des |d’|à |et )?))(?={MARK_OPEN}){MARK_OPEN}")
 _MARKED = re.compile(f"{MARK_OPEN}(.*?){MARK_CLOSE}", re.DOTALL)
 
 
@@ -117,8 +120,9 @@ def _snippets(profiles, words):
 
 
 def _hit(profile, snippet, words, commune):
-    snippet = _mark_acronyms(snippet, words) if snippet else profile.body[:220]
-    found = list(dict.fromkeys(" ".join(word.split()).lower() for word in _MARKED.findall(snippet)))
+    snippet = _mark_acronyms(_NEIGHBOURS.sub(r"\1", snippet), words) if snippet else profile.body[:220]
+    found = list(dict.fromkeys(" ".join(word.split()) for word in _MARKED.findall(snippet)))
+    found = [word for word in found if word.lower() not in {other.lower() for other in found[: found.index(word)]}]
     reasons = []
     if profile.title_hit:
         reasons.append(
@@ -127,7 +131,7 @@ def _hit(profile, snippet, words, commune):
             else "un des métiers recherchés"
         )
     if found:
-        reasons.append("dans le CV : " + ", ".join(f"« {word} »" for word in found[:4]))
+        reasons.append("dans le CV : " + ", ".join(f"«{NBSP}{word}{NBSP}»" for word in found[:4]))
     if commune is not None:
         reasons.append(
             f"à {round(profile.km)} km de {commune.name} à vol d’oiseau"

@@ -28,7 +28,7 @@ def refused_files():
     count = Candidate.objects.filter(~Exists(read), Exists(refused)).count()
     return TodoItem(
         count,
-        f"{counted(count, 'CV')} {plural_fr(count, 'illisible,illisibles')}",
+        f"{counted(count, 'CV,CV')} {plural_fr(count, 'illisible,illisibles')}",
         reverse("cvtheque:candidate_list") + f"?file={FileState.REJECTED}",
         action="Appeler",
         hint="Le fichier a été refusé et rien ne l’a remplacé.",

@@ -34,7 +34,7 @@ Usage : ./portal <commande>
   demo [--port N] [--reset]   lance le portail avec des données fictives ; Ctrl-C arrête tout
   stop                        arrête la démonstration et ses serveurs
   test [options de pytest]    lance tous les essais, navigateur compris
-  check                       vérifie le style, les types, les migrations, les conteneurs
+  check [--fix]               vérifie le style, les types, les migrations, les conteneurs
   manage <commande>           lance une commande de Django (./portal manage help)
   shell                       ouvre une console Python sur les données
 

@@ -15,7 +15,7 @@ MANAGE = [sys.executable, "manage.py"]
 PRODUCTION = {
     "DJANGO_DEBUG": "0",
     "DEMO": "0",
-    "DJANGO_SECRET_KEY": "y7Jd0q3VbX2mKp9wTz5LfRc8NhGs4QaEu6YvPx1BoZiDkWtM",
+    "DJANGO_SECRET_KEY": "y7Jd0q3VbX2mKp9wTz5LfRc8NhGs4QaEu6YvPx1BoZiDkWtM-0Hn",
     "DJANGO_ALLOWED_HOSTS": "portail.example.org",
     "PORTAL_URL": "https://portail.example.org",
     "EMAIL_HOST": "smtp.example.org",
@@ -32,8 +32,8 @@ class Check:
 
 
 CHECKS = [
-    Check("style du code", [*PYTHON, "ruff", "check", "."]),
-    Check("mise en forme du code", [*PYTHON, "ruff", "format", "--check", "."]),
+    Check("style du code", [*PYTHON, "ruff", "check", "--output-format=concise", "."]),
+    Check("mise en forme du code", [*PYTHON, "ruff", "format", "--check", "--output-format=concise", "."]),
     Check("style des gabarits", [*PYTHON, "djlint", "templates", "--lint", "--quiet"]),
     Check("types", [*PYTHON, "mypy"]),
     Check("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run"]),
@@ -47,8 +47,18 @@ CHECKS = [
 ]
 
 
+FIXES = [[*PYTHON, "ruff", "check", "--fix", "--quiet", "."], [*PYTHON, "ruff", "format", "--quiet", "."]]
+
+
 def run(arguments: list[str]) -> int:
-    """Run every check, say what each found; 1 when one of them found something. Arguments select by label."""
+    """Run every check, say what each found; 1 when one of them found something.
+
+    `--fix` mends first what a machine can mend. Other arguments select checks by label.
+    """
+    if "--fix" in arguments:
+        arguments = [word for word in arguments if word != "--fix"]
+        for command in FIXES:
+            subprocess.run(command, cwd=ROOT, check=False)
     wanted = [
         check for check in CHECKS if not arguments or any(word.lower() in check.label.lower() for word in arguments)
     ]

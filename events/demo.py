@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from events import demo_content as content
 from events.enums import Audience, ContributionKind, EventKind, RegistrationStatus
-from events.models import Contribution, Event, ProgrammeItem, Registration, Table
+from events.models import Contribution, Event, ProgrammeItem, Registration, Report, Table
 from events.services import planning, registrations, reports, workshops
 from gtec_portal import pdf, uploads
 from gtec_portal.models import Job, WorkState
@@ -22,7 +22,7 @@ def load(story):
     """Build the events of the story by calling the services."""
     story.say("Événements : le petit-déjeuner de 2019, ses six tables et ses comptes rendus")
     breakfast = breakfast_2019(story)
-    publish_reports(breakfast, by=story.staff)
+    publish_reports(breakfast, story)
     story.say("Événements à venir")
     coming_events(story)
 
@@ -77,18 +77,19 @@ def tables_of_2019(event, *, by):
     return workshop
 
 
-def publish_reports(event, *, by):
-    """Make, read through and publish both editions for everybody, and the members' own with the names.
+def publish_reports(event, story):
+    """Publish both editions for everybody; the members' own waits to be read through.
 
-    Made here rather than by the worker: the story shows finished papers from the first page.
+    The public ones are made here rather than by the worker: the story shows finished papers from its first page.
     """
-    for audience in (Audience.PUBLIC, Audience.MEMBERS):
-        for report in reports.ask(event, audience=audience, by=by):
-            reports.make(report)
-            Job.objects.filter(pk=report.job_id).update(state=WorkState.DONE, done=1, total=1, finished_at=timezone.now())
-            if audience == Audience.PUBLIC:
-                reports.validate(report, by=by)
-                reports.publish(report, audience=audience, by=by)
+    for report in reports.ask(event, audience=Audience.PUBLIC, by=story.staff):
+        reports.make(report)
+        Job.objects.filter(pk=report.job_id).update(state=WorkState.DONE, finished_at=timezone.now())
+        reports.validate(report, by=story.staff)
+        reports.publish(report, audience=Audience.PUBLIC, by=story.staff)
+        day = _at(BREAKFAST_DAY + timedelta(days=7), 9)
+        Report.objects.filter(pk=report.pk).update(asked_at=day, made_at=day, validated_at=day, published_at=day, downloads=story.random.randint(20, 60))
+    reports.ask(event, audience=Audience.MEMBERS, by=story.staff)
 
 
 def _people_of_2019(event, story):
@@ -135,6 +136,12 @@ def coming_events(story):
         commune=_town("61169"), capacity=30,
         presentation="Deux témoignages, puis quatre tables : l’annonce, le premier jour, le tutorat, le logement.\n\nPetit-déjeuner offert dès 8 h 45. Entrée libre sur inscription.",
     )
+    _moments(story, breakfast, [
+        ((9, 0), (9, 20), "Ce que disent les personnes recrutées cette année", "Trois salariées du réseau"),
+        ((9, 20), (9, 50), "Un premier jour réussi : deux maisons racontent", "Deux directions d’établissement"),
+        ((10, 0), (12, 0), "Quatre tables : l’annonce, le premier jour, le tutorat, le logement", ""),
+        ((12, 0), (12, 30), "Restitution", ""),
+    ])
     _fill(story, breakfast, 33)
     for number, (insee, place) in enumerate([("61169", "Médiathèque de Flers"), ("61145", "Salle du marché, Domfront"), ("61168", "Espace culturel, La Ferté Macé")]):
         cafe = _event(
@@ -166,6 +173,13 @@ def _event(story, kind, title, day, *, place, commune, presentation, capacity=0,
     )
     planning.create_event(event, by=story.staff)
     return planning.publish_event(event, by=story.staff) if publish else event
+
+
+def _moments(story, event, lines):
+    day = timezone.localdate(event.starts_at)
+    for start, end, title, speaker in lines:
+        item = ProgrammeItem(event=event, starts_at=_at(day, *start), ends_at=_at(day, *end), title=title, speaker=speaker)
+        planning.save_item(item, by=story.staff)
 
 
 def _fill(story, event, number):

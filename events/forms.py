@@ -20,9 +20,9 @@ def moment(day, hour):
 
 
 class ChecksUnseenFields(forms.ModelForm):
-    """A form that also checks the model's constraints on fields it computes or fixes itself (`unseen`)."""
+    """A form that also checks the model's rules on fields it computes or fixes itself: `unseen`, once they hold a value."""
 
-    unseen = ()
+    unseen: tuple[str, ...] = ()
 
     def _get_validation_exclusions(self):
         return super()._get_validation_exclusions() - set(self.unseen)
@@ -30,8 +30,6 @@ class ChecksUnseenFields(forms.ModelForm):
 
 class EventForm(ChecksUnseenFields):
     """An event, its day and hours typed apart: people think « le 12, de 9 h à 12 h »."""
-
-    unseen = ("starts_at", "ends_at")
 
     day = forms.DateField(label="Date")
     start = forms.TimeField(label="Début")
@@ -70,11 +68,14 @@ class EventForm(ChecksUnseenFields):
         if not (day and start and end):
             return data
         last = data.get("last_day") or day
-        self.instance.starts_at, self.instance.ends_at = moment(day, start), moment(last, end)
+        starts_at, ends_at = moment(day, start), moment(last, end)
         if last < day:
             self.add_error("last_day", "Le dernier jour ne peut pas précéder le premier.")
-        elif self.instance.ends_at <= self.instance.starts_at:
+        elif ends_at <= starts_at:
             self.add_error("end", "La fin doit venir après le début.")
+        else:
+            self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
+            self.unseen = ("starts_at", "ends_at")
         return data
 
 
@@ -92,8 +93,6 @@ def shape_initial(kind):
 
 class ProgrammeItemForm(ChecksUnseenFields):
     """One moment of the programme. The day is asked only when the event lasts several."""
-
-    unseen = ("event", "starts_at", "ends_at")
 
     day = forms.DateField(label="Jour")
     start = forms.TimeField(label="De")
@@ -123,12 +122,14 @@ class ProgrammeItemForm(ChecksUnseenFields):
         day, start, end = data.get("day"), data.get("start"), data.get("end")
         if not (day and start and end):
             return data
-        self.instance.starts_at, self.instance.ends_at = moment(day, start), moment(day, end)
         event = self.instance.event
         if end <= start:
             self.add_error("end", "La fin doit venir après le début.")
         elif not timezone.localdate(event.starts_at) <= day <= timezone.localdate(event.ends_at):
             self.add_error("day", "Ce jour n’est pas celui de l’événement.")
+        else:
+            self.instance.starts_at, self.instance.ends_at = moment(day, start), moment(day, end)
+            self.unseen = ("event", "starts_at", "ends_at")
         return data
 
 

@@ -6,11 +6,11 @@ from importlib.util import find_spec
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from gtec_portal import coming
 from gtec_portal.typography import counted
 
-# In the order of the menu. An app offers `todo.items_for(request)`, and `todo.agenda_for(request)` when it has dates.
+# In the order of the menu. An app offers `todo.items_for(request)`, and `todo.coming.agenda(request.user)` when it has dates.
 SOURCES = ("members", "trainings", "cvtheque", "events", "vacancies", "newsletters")
-AGENDA_LENGTH = 6
 
 
 def _todo_modules():
@@ -22,12 +22,6 @@ def items_for(request):
     return [item for module in _todo_modules() for item in module.items_for(request) if item.count]
 
 
-def agenda_for(request):
-    """The next dated things this person may see, soonest first."""
-    entries = [entry for module in _todo_modules() if hasattr(module, "agenda_for") for entry in module.agenda_for(request)]
-    return sorted(entries, key=lambda entry: entry.day)[:AGENDA_LENGTH]
-
-
 @require_GET
 def dashboard(request):
     items = items_for(request)
@@ -35,6 +29,6 @@ def dashboard(request):
         "title": f"Bonjour {request.user.get_short_name()}",
         "intro": f"{counted(len(items), 'chose')} à traiter" if items else "Tout est à jour",
         "items": items,
-        "agenda": agenda_for(request),
+        "agenda": coming.agenda(request.user),
     }
     return render(request, "dashboard.html", context)

@@ -7,11 +7,7 @@ writes a row in the caller's transaction; a worker speaks SMTP later. No open tr
     mail.send("trainings.confirmation", letter, to="ana@example.org", person=user)
 """
 
-import logging
-import time
-from collections import deque
 from dataclasses import dataclass, field
-from datetime import timedelta
 from email.utils import formatdate, parseaddr
 
 import css_inline
@@ -21,15 +17,8 @@ from django.core.mail import EmailMultiAlternatives
 from django.core.validators import validate_email
 from django.template.loader import render_to_string
 
-from gtec_portal import smtp, work
+from gtec_portal import dispatch, work
 from gtec_portal.models import Message
-
-logger = logging.getLogger(__name__)
-
-AWAY = "Serveur de courrier injoignable."
-CUT = "Liaison coupée pendant l’envoi : issue inconnue."
-# After so many lines cut in a row the server is ill: going on would only put more letters in doubt.
-CUTS_IN_A_ROW = 3
 
 
 @dataclass(frozen=True)
@@ -178,55 +167,9 @@ def build(*, subject, text, html, to, headers=None, attachments=(), message_id):
     return email
 
 
-def deliver(row, line, compose):
-    """Hand one claimed work row to the server and note the outcome on it. True when the server took the message.
-
-    `compose(row)` makes the message; what it cannot make fails alone. Temporary refusals go back to the queue, final ones
-    fail; a line cut under the content follows the row's own policy and raises OutcomeUnknown, for the caller to open another;
-    ServerAway is raised once the row is back in the queue, untouched.
-    """
-    try:
-        email = compose(row)
-    except Exception as error:  # a missing file, a header that is none: this letter's fault, not its neighbours'
-        logger.exception("%s %s cannot be composed", type(row).__name__, row.pk)
-        row.mark_failed(f"Ce courrier ne peut pas être composé ({type(error).__name__}).")
-        return False
-    if not row.mark_started():
-        return False
-    try:
-        line.send(email)
-    except smtp.Refused as refusal:
-        _refused(row, refusal)
-    except smtp.OutcomeUnknown:
-        _cut(row)
-        raise
-    except smtp.ServerAway as error:
-        row.put_back(f"{AWAY} {error}"[:500], wait=row.backoff(), keep_attempts=False)
-        raise
-    except ValueError as error:  # an address or a header the protocol cannot carry
-        row.mark_failed(f"Adresse ou en-tête refusés avant l’envoi ({type(error).__name__}).")
-    else:
-        return row.mark_done()
-    return False
-
-
-def _refused(row, refusal):
-    if refusal.code < 500 and row.attempts < row.MAX_ATTEMPTS:
-        row.put_back(str(refusal), wait=row.backoff())
-    else:
-        row.mark_failed(str(refusal))
-
-
-def _cut(row):
-    if row.UNKNOWN_OUTCOME == work.WorkState.PENDING and row.attempts < row.MAX_ATTEMPTS:
-        row.put_back(CUT, wait=row.backoff())
-    else:
-        row.mark_uncertain(CUT)
-
-
 def drain(seconds=20, batch=20):
     """Send due messages over one line for at most about `seconds`; hint again when some are left."""
-    drain_rows(Message, lambda rows: compose, seconds=seconds, batch=batch)
+    dispatch.drain(Message, lambda rows: dispatch.Round(Message, rows, compose), seconds=seconds, batch=batch)
 
 
 def compose(row):
@@ -240,57 +183,6 @@ def compose(row):
         attachments=row.attachments,
         message_id=row.uuid,
     )
-
-
-def drain_rows(model, prepare, *, seconds, batch):
-    """Claim and send due rows of one kind for at most about `seconds`, then hint again if there may be more.
-
-    `prepare(rows)` returns the `compose(row)` of one batch. Several workers may drain at once, each over its own line.
-    """
-    until = time.monotonic() + seconds
-    line = None
-    try:
-        while time.monotonic() < until:
-            rows = model.objects.claim(batch)
-            if not rows:
-                return
-            line = _send_batch(model, rows, prepare(rows), line)
-    except (smtp.ServerAway, smtp.OutcomeUnknown) as error:
-        logger.warning("mail server away: %s", error)
-        return
-    finally:
-        if line:
-            line.close()
-    work.hint(model)
-
-
-def _send_batch(model, rows, compose, line):
-    """Send one batch over the line, opened when there is none; return the line for the next batch.
-
-    Half the lease is for sending: what a slow server leaves over goes back to the queue, in time and at no cost.
-    """
-    until = time.monotonic() + settings.JOB_LEASE_SECONDS / 2
-    waiting, cuts = deque(rows), 0
-    try:
-        while waiting and time.monotonic() < until:
-            line = line or smtp.Line().open()
-            try:
-                deliver(waiting.popleft(), line, compose)
-                cuts = 0
-            except smtp.OutcomeUnknown:
-                line.close()
-                line, cuts = None, cuts + 1
-                if cuts == CUTS_IN_A_ROW:
-                    raise
-    except (smtp.ServerAway, smtp.OutcomeUnknown):
-        if line:
-            line.close()
-        model.objects.give_back(waiting, error=AWAY, wait=timedelta(minutes=1))
-        waiting.clear()
-        raise
-    finally:
-        model.objects.give_back(waiting)
-    return line
 
 
 def can_resend(message):

@@ -1,16 +1,65 @@
 """Pages anybody may read: home, legal pages."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
+
+from gtec_portal import coming
+
+from events.models import Event
+from gtec_portal.typography import frdate, frdatetime
+from trainings.models import Session
+from vacancies.models import Vacancy
+
+HOME_LENGTH = 3  # lines of each list
+
+
+def _line(title, url, *details):
+    return {"title": title, "url": url, "detail": ", ".join(str(detail) for detail in details if detail)}
+
+
+def _next_events():
+    events = Event.objects.visible_to(AnonymousUser()).upcoming().select_related("commune").order_by("starts_at", "pk")
+    return [
+        _line(event.title, event.get_public_url(), frdatetime(event.starts_at), event.commune and event.commune.name)
+        for event in events[:HOME_LENGTH]
+    ]
+
+
+def _next_vacancies():
+    vacancies = (
+        Vacancy.objects.public().select_related("organisation", "site__commune").order_by("-published_at", "-pk")
+    )
+    return [
+        _line(vacancy.title, vacancy.get_public_url(), vacancy.organisation, vacancy.site.commune.name)
+        for vacancy in vacancies[:HOME_LENGTH]
+    ]
+
+
+def _next_trainings():
+    sessions = (
+        Session.objects.open().filter(programme__published_at__isnull=False).complete().order_by("starts_on", "pk")
+    )
+    return [
+        _line(session.name, session.programme.get_public_url(), frdate(session.starts_on), session.commune.name)
+        for session in sessions[:HOME_LENGTH]
+    ]
 
 
 @login_not_required
 @require_GET
 def home(request):
-    """Who we are, and one door for each kind of visitor."""
-    return render(request, "home.html")
+    """Who we are, one door for each kind of visitor, and what comes next as anybody may see it, signed in or not."""
+    events = _next_events()
+    context = {
+        "highlight": events[0] if events else None,
+        "next_events": events,
+        "next_vacancies": _next_vacancies(),
+        "next_trainings": _next_trainings(),
+    }
+    return render(request, "home.html", context)
 
 
 @login_not_required

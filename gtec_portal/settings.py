@@ -333,6 +333,7 @@ LOGGING = {
     "loggers": {
         "django.server": {"handlers": ["console"], "level": "WARNING", "propagate": False},
         "fontTools": {"level": "WARNING"},
+        "mail.log": {"level": "WARNING"},  # aiosmtpd in tests and demo: addresses
         "weasyprint": {"level": "ERROR"},
     },
 }

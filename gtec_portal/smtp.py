@@ -38,14 +38,18 @@ class OutcomeUnknown(Exception):
 
 
 class Line:
-    """`line = Line().open()`, `line.send(email)` as often as wanted, `line.close()`.
+    """`line = Line()`, then `line.open()` before and `line.close()` after as many `line.send(email)` as wanted.
 
     Commands go together when the server knows PIPELINING (RFC 2920): half the waiting on a distant relay. A mail backend that
     does not speak SMTP (tests, console) gets the message as it is.
     """
 
+    _backend = None
+
     def open(self):
-        """Open the line and return it. Raises ServerAway."""
+        """Open the line unless it is open. Raises ServerAway."""
+        if self._backend:
+            return
         self._backend = get_connection()
         try:
             self._backend.open()
@@ -53,13 +57,15 @@ class Line:
             if self._smtp:
                 self._smtp.ehlo_or_helo_if_needed()
         except OSError as error:  # smtplib's exceptions are OSErrors too
+            self.close()
             raise ServerAway(str(error)) from error
-        return self
 
     def close(self):
         """Say goodbye; a line already cut says nothing."""
-        with contextlib.suppress(OSError):
-            self._backend.close()
+        if self._backend:
+            with contextlib.suppress(OSError):
+                self._backend.close()
+        self._backend = None
 
     def send(self, email):
         """Hand over one message (Django's EmailMessage, or what quacks like it) to its one recipient."""

@@ -1,7 +1,6 @@
 """One card of the dashboard « À traiter ». Each app offers `todo.py` with `items_for(request) -> list[TodoItem]`."""
 
 from dataclasses import dataclass
-from datetime import date
 
 
 @dataclass(frozen=True)
@@ -18,13 +17,3 @@ class TodoItem:
     action: str = "Examiner"
     hint: str = ""
     tone: str = "neutral"
-
-
-@dataclass(frozen=True)
-class AgendaEntry:
-    """One coming date of the dashboard: `kind` is a word (« Formation », « Événement »)."""
-
-    day: date
-    label: str
-    url: str
-    kind: str

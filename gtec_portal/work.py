@@ -25,6 +25,7 @@ BACKOFF_MINUTES = (1, 5, 30, 120, 360, 1440)
 HINT_SECONDS = 300
 # A worker that took or started a row so recently is at it and will hint again itself.
 BUSY_SECONDS = 30
+INTERRUPTED = "L’envoi a été interrompu : issue inconnue."
 
 
 class WorkState(models.TextChoices):
@@ -94,7 +95,7 @@ class WorkQuerySet(models.QuerySet):
             again = again | unknown
             changed = 0
         else:
-            changed = unknown.update(state=self.model.UNKNOWN_OUTCOME, error="L’envoi a été interrompu : issue inconnue.", **free)
+            changed = unknown.update(state=self.model.UNKNOWN_OUTCOME, error=INTERRUPTED, **free)
         changed += again.filter(spent).update(
             state=WorkState.FAILED, error="Abandonné après plusieurs essais interrompus.", finished_at=timezone.now(), **free
         )
@@ -106,7 +107,7 @@ class WorkRow(models.Model):
 
     MAX_ATTEMPTS = 5
     UNKNOWN_OUTCOME = WorkState.PENDING
-    DRAIN_TASK = None
+    DRAIN_TASK: str = ""
     PARALLEL = 1  # how many workers may be told at once
 
     state = models.CharField("état", max_length=10, choices=WorkState, default=WorkState.PENDING, db_index=True)

@@ -13,9 +13,9 @@ class SubscriberKind(models.TextChoices):
 class Source(models.TextChoices):
     """Where an address comes from, and so the legal ground for writing to it."""
 
-    FORM = "form", "formulaire, confirmé par e-mail"
-    SEAT = "seat", "accès d’une structure au portail"
-    CVTHEQUE = "cvtheque", "accord donné dans la CVthèque"
+    FORM = "form", "formulaire public"
+    SEAT = "seat", "structure du réseau"
+    CVTHEQUE = "cvtheque", "CVthèque"
 
 
 class SubscriberState(models.TextChoices):

@@ -77,7 +77,7 @@ class Filled:
 
 
 class Envelope:
-    """One issue, built once: `Envelope(issue).fill(delivery)`."""
+    """One issue, built once: `Envelope(issue).fill(delivery, subscriber)`."""
 
     def __init__(self, issue):
         text, html = content.letter(issue).render(unsubscribe_url=unsubscribe_url(TOKEN_MARK), web_url=content.web_url(issue))
@@ -91,7 +91,7 @@ class Envelope:
         )
         self._parts = _split(email.message().as_bytes(linesep="\r\n"))
 
-    def fill(self, delivery):
+    def fill(self, delivery, subscriber):
         """Return the message of one delivery. Raises ValueError on an address no header can carry."""
         address = delivery.email
         if not address.isascii() or not address.isprintable() or " " in address:
@@ -99,7 +99,7 @@ class Envelope:
         values = {
             _MARKS[0]: address.encode("ascii"),
             _MARKS[1]: delivery.uuid.hex.encode(),
-            _MARKS[2]: token_of(delivery.subscriber).encode() if delivery.subscriber else b"-",
+            _MARKS[2]: token_of(subscriber).encode(),
         }
         return Filled(address, b"".join(values.get(part, part) for part in self._parts), settings.DEFAULT_FROM_EMAIL)
 

@@ -14,7 +14,7 @@ class IssueForm(forms.ModelForm):
         fields = ["subject", "preheader", "intro", "segment", "is_public"]
         widgets = {"intro": forms.Textarea(attrs={"rows": 6})}
         help_texts = {
-            "subject": "Ce que l’on voit en premier dans sa messagerie : court et précis.",
+            "subject": "Ce que l’on voit en premier dans sa messagerie : court et précis.",
             "intro": "Une ligne vide sépare deux paragraphes. Les listes d’offres ou d’événements s’ajoutent ensuite, par blocs.",
             "is_public": "Une fois envoyée, la lettre se lit aussi sur le site public.",
         }
@@ -50,7 +50,7 @@ def block_form(kind, *args, **kwargs):
     if not kind.is_computed:
         return TextBlockForm(*args, **kwargs)
     form = ComputedBlockForm(*args, **kwargs)
-    form.fields["title"].help_text = f"Vide : « {kind.default_title} »."
+    form.fields["title"].help_text = f"Vide : « {kind.default_title} »."
     return form
 
 
@@ -59,7 +59,7 @@ class SubscribeForm(forms.Form):
     name = forms.CharField(label="Nom", max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
     kind = forms.ChoiceField(label="Vous êtes", choices=[("", "Choisissez"), *SubscriberKind.choices])
     agrees = forms.BooleanField(
-        label=CONSENT_WORDING, error_messages={"required": "Cochez cette case : sans votre accord, nous ne vous écrivons pas."}
+        label=CONSENT_WORDING, error_messages={"required": "Cochez cette case : sans votre accord, nous ne vous écrivons pas."}
     )
 
     def clean_name(self):

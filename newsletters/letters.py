@@ -14,7 +14,7 @@ def confirm(subscriber):
             P("Bonjour,"),
             P("Vous avez demandé à recevoir la lettre d’information de l’association. Il reste à confirmer que cette adresse est la vôtre."),
             Button("Confirmer mon abonnement", absolute("newsletters:subscribe_confirm", make_token(subscriber, CONFIRM))),
-            Small("Ce lien est valable sept jours. Si vous n’avez rien demandé, ignorez ce message : vous ne recevrez rien d’autre."),
+            Small("Ce lien est valable sept jours. Si vous n’avez rien demandé, ignorez ce message : vous ne recevrez rien d’autre."),
         ],
     )
 
@@ -25,8 +25,8 @@ def already(subscriber):
         "Vous êtes déjà abonné·e",
         [
             P("Bonjour,"),
-            P("Cette adresse reçoit déjà la lettre d’information de l’association : il n’y a rien à faire."),
+            P("Cette adresse reçoit déjà la lettre d’information de l’association : il n’y a rien à faire."),
             Button("Lire les lettres précédentes", absolute("newsletters:issue_public_list")),
-            Small("Si vous n’avez rien demandé, ignorez ce message : rien ne change."),
+            Small("Si vous n’avez rien demandé, ignorez ce message : rien ne change."),
         ],
     )

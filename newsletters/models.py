@@ -4,13 +4,13 @@ import hashlib
 import uuid
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from gtec_portal.work import WorkQuerySet, WorkRow, WorkState
+from gtec_portal.work import INTERRUPTED, OPEN_STATES, WorkQuerySet, WorkRow, WorkState
 from newsletters.enums import (
     BlockKind,
     IssueState,
@@ -115,6 +115,11 @@ class IssueQuerySet(models.QuerySet):
             return self
         sent = self.filter(state=IssueState.SENT)
         return sent if user.is_authenticated else sent.filter(is_public=True)
+
+    def close_finished(self):
+        """Mark as sent the issues that have nothing left to send. Uncertain deliveries do not hold an issue open."""
+        left = Delivery.objects.filter(issue=OuterRef("pk"), state__in=OPEN_STATES)
+        return self.filter(~Exists(left), state=IssueState.SENDING).update(state=IssueState.SENT, sent_at=timezone.now())
 
     def with_figures(self):
         """Annotate how many deliveries are in each state: planned, done_count, waiting, uncertain, refused, set_aside."""
@@ -228,12 +233,43 @@ class DeliveryQuerySet(WorkQuerySet):
         """A paused issue waits, whatever its rows say."""
         return super().due().filter(issue__state__in=[IssueState.SENDING, IssueState.SENT])
 
-    def release_expired(self):
-        """What a dead worker held last may be all an issue was waiting for."""
-        from newsletters.services import close_finished  # noqa: PLC0415 -- services import models
+    def claim(self, limit=1, *, lease_seconds=None):
+        """Take a batch together with the mark that will say how far its worker got."""
+        with transaction.atomic():
+            rows = super().claim(limit, lease_seconds=lease_seconds)
+            if rows:
+                SendingMark.objects.create(lease_key=rows[0].lease_key)
+        return rows
 
-        changed = super().release_expired()
-        close_finished()
+    def held(self, lease_key):
+        """The rows of one batch that have no outcome of their own yet."""
+        return self.filter(lease_key=lease_key, state=WorkState.CLAIMED)
+
+    def settle(self, lease_key, *, last):
+        """Note as sent the rows of a batch up to and with `last` (a primary key)."""
+        now = timezone.now()
+        done = {"state": WorkState.DONE, "error": "", "lease_key": None, "lease_until": None, "started_at": now, "finished_at": now}
+        return self.held(lease_key).filter(pk__lte=last).update(**done)
+
+    @transaction.atomic
+    def release_expired(self):
+        """Read the marks of dead workers: what had left is done, what was leaving is uncertain, the rest waits again.
+
+        Locks each mark first: a worker that was only slow finds it gone and stops. Rows are never given back under a mark.
+        """
+        now = timezone.now()
+        alive = Delivery.objects.filter(lease_key=OuterRef("pk"), lease_until__gte=now)
+        changed = 0
+        for mark in SendingMark.objects.filter(~Exists(alive)).select_for_update():
+            if mark.delivery_id:
+                changed += self.settle(mark.lease_key, last=mark.delivery_id - 1)
+                leaving = self.held(mark.lease_key).filter(pk=mark.delivery_id)
+                doubt = {"state": WorkState.UNCERTAIN, "error": INTERRUPTED, "lease_key": None, "lease_until": None}
+                changed += leaving.update(**doubt, started_at=mark.moved_at)
+            mark.delete()
+        marked = SendingMark.objects.filter(pk=OuterRef("lease_key"))
+        changed += super(DeliveryQuerySet, self.exclude(Exists(marked))).release_expired()
+        Issue.objects.close_finished()  # what a dead worker held last may be all an issue was waiting for
         return changed
 
     def uncertain(self):
@@ -270,19 +306,27 @@ class Delivery(WorkRow):
     def __str__(self):
         return self.email
 
-    def mark_started(self):
-        """Start unless the issue was paused or the person left in the meantime: both are read again at the last moment."""
-        if Suppression.objects.filter(digest=self.digest).exists():
-            self._move(
-                WorkState.FAILED,
-                is_suppressed=True,
-                error="Désabonnement reçu avant l’envoi.",
-                finished_at=timezone.now(),
-                lease_key=None,
-                lease_until=None,
-            )
-            return False
-        if not Issue.objects.filter(pk=self.issue_id, state__in=[IssueState.SENDING, IssueState.SENT]).exists():
-            self.put_back(keep_attempts=False)
-            return False
-        return super().mark_started()
+    def set_aside(self, reason):
+        """Close a claimed delivery that must not leave: its person said no in time."""
+        return self._move(
+            WorkState.FAILED, is_suppressed=True, error=reason, finished_at=timezone.now(), lease_key=None, lease_until=None
+        )
+
+
+class SendingMark(models.Model):
+    """How far one worker got in the batch it holds: everything before `delivery_id` has left, it may or may not have, nothing after.
+
+    One small row moves before each message instead of two large ones: this is what makes a sending fast and still exact. It
+    lives as long as the lease; whoever removes it has taken the batch away from its worker.
+    """
+
+    lease_key = models.UUIDField("bail", primary_key=True)
+    delivery_id = models.BigIntegerField("envoi en cours", null=True)
+    moved_at = models.DateTimeField("depuis le", default=timezone.now)
+
+    class Meta:
+        verbose_name = "repère d’envoi"
+        verbose_name_plural = "repères d’envoi"
+
+    def __str__(self):
+        return str(self.lease_key)

@@ -1,6 +1,5 @@
 """Who is behind each segment: one queryset each, computed on the day, no expression language."""
 
-from django.contrib.auth import get_user_model
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -85,7 +84,6 @@ def new_people():
 
 def known_people():
     """Yield an unsaved Subscriber for each person whom a seat or a consent lets us write to."""
-    User = get_user_model()
     seen = set()
     for seats, kind in ((member_seats(), SubscriberKind.EMPLOYER), (partner_seats(), SubscriberKind.PARTNER)):
         for seat in seats.select_related("user").order_by("pk"):

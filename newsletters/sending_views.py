@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from gtec_portal import mail
+from gtec_portal import dispatch
 from gtec_portal.work import WorkState
 from newsletters import content, segments, services
 from newsletters.models import Delivery, Issue
@@ -81,7 +81,7 @@ def _what_holds(issue):
     if open_rows.filter(state__in=[WorkState.CLAIMED, WorkState.STARTED]).exists():
         return ""
     waiting = open_rows.exclude(error="")
-    if waiting.filter(error__startswith=mail.AWAY).exists():
+    if waiting.filter(error__startswith=dispatch.AWAY).exists():
         return "server"
     return "retry" if waiting.count() == issue.waiting else "worker"
 
@@ -89,7 +89,7 @@ def _what_holds(issue):
 @require_POST
 @for_writers
 def issue_pause(request, pk):
-    return _act(request, pk, services.pause, "Envoi en pause. Personne n’est oublié : il reprendra où il s’est arrêté.")
+    return _act(request, pk, services.pause, "Envoi en pause. Personne n’est oublié : il reprendra où il s’est arrêté.")
 
 
 @require_POST
@@ -134,5 +134,5 @@ def delivery_resend(request, pk):
     if services.resend_uncertain(Delivery.objects.filter(pk=delivery.pk), by=request.user):
         messages.success(request, f"La lettre repart vers {delivery.email}.")
     else:
-        messages.warning(request, "Cet envoi n’est plus incertain : rien n’a été renvoyé.")
+        messages.warning(request, "Cet envoi n’est plus incertain : rien n’a été renvoyé.")
     return redirect("newsletters:issue_progress", delivery.issue_id)

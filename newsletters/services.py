@@ -105,7 +105,7 @@ def _draft(issue):
     """Lock and return the issue, which must be a draft."""
     issue = Issue.objects.select_for_update().get(pk=issue.pk)
     if not issue.is_draft:
-        raise NotPossible("Cette lettre est partie : elle ne se modifie plus.")
+        raise NotPossible("Cette lettre est partie : elle ne se modifie plus.")
     return issue
 
 
@@ -164,7 +164,7 @@ def launch(issue, *, by):
     sync_subscribers()
     count = _freeze_recipients(issue)
     if not count:
-        raise NotPossible("Personne dans ce segment : la lettre n’a pas été envoyée.")
+        raise NotPossible("Personne dans ce segment : la lettre n’a pas été envoyée.")
     for block in issue.blocks.all():
         if block.is_computed:
             block.frozen = content.compute(block)
@@ -209,7 +209,7 @@ def pause(issue, *, by):
 def resume(issue, *, by):
     """Go on where the pause left off."""
     _switch(issue, IssueState.PAUSED, IssueState.SENDING, "Cette lettre n’est pas en pause.", by=by)
-    close_finished()
+    Issue.objects.close_finished()
     work.hint_on_commit(Delivery)
 
 
@@ -243,36 +243,8 @@ def accept_uncertain(deliveries, *, by):
     return len(rows)
 
 
-def drain(seconds=20, batch=100):
-    """Send due deliveries over one line for at most about `seconds`, hint again if some are left, close finished issues."""
-    envelopes_built = {}
-    mail.drain_rows(Delivery, lambda rows: _filler(rows, envelopes_built), seconds=seconds, batch=batch)
-    suppress_bounced()
-    close_finished()
-
-
-def _filler(rows, built):
-    """Return what makes the message of each row of a batch; the envelope of each issue is built once."""
-    subscribers = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
-    missing = {row.issue_id for row in rows} - built.keys()
-    for issue in Issue.objects.filter(pk__in=missing).prefetch_related("blocks"):
-        built[issue.pk] = envelopes.Envelope(issue)
-
-    def fill(row):
-        row.subscriber = subscribers.get(row.subscriber_id)
-        return built[row.issue_id].fill(row)
-
-    return fill
-
-
 def suppress_bounced():
     """Suppress addresses their server says do not exist (enhanced code 5.1.x, RFC 3463): writing again harms our name."""
     known = Suppression.objects.filter(digest=OuterRef("digest"))
     for delivery in Delivery.objects.refused().filter(~Exists(known), error__regex=r"^55\d 5\.1\.\d "):
         suppress(delivery.email, SuppressionReason.BOUNCED)
-
-
-def close_finished():
-    """Mark as sent the issues that have nothing left to send. Uncertain deliveries do not hold an issue open."""
-    left = Delivery.objects.filter(issue=OuterRef("pk"), state__in=OPEN_STATES)
-    Issue.objects.filter(~Exists(left), state=IssueState.SENDING).update(state=IssueState.SENT, sent_at=timezone.now())

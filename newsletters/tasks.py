@@ -5,9 +5,9 @@ from celery import shared_task
 
 @shared_task
 def send_deliveries():
-    from newsletters import services  # noqa: PLC0415 -- tasks are leaves
+    from newsletters import sending  # noqa: PLC0415 -- tasks are leaves
 
-    services.drain()
+    sending.drain()
 
 
 @shared_task

@@ -30,7 +30,7 @@ def _deliveries():
     counts = trouble.values("issue", "issue__subject", "state").annotate(number=Count("pk")).order_by("-issue__started_at", "-state")
     for row in counts:
         url = reverse("newsletters:issue_progress", args=[row["issue"]])
-        hint = f"Lettre « {row['issue__subject']} »"
+        hint = f"Lettre « {row['issue__subject']} »"
         if row["state"] == WorkState.UNCERTAIN:
             yield TodoItem(row["number"], counted(row["number"], "envoi incertain,envois incertains"), url, "Décider", hint, "warn")
         else:

@@ -101,7 +101,7 @@ def issue_detail(request, pk):
 def issue_edit(request, pk):
     issue = find_issue(request, pk)
     if not issue.is_draft:
-        messages.error(request, "Cette lettre est partie : elle ne se modifie plus.")
+        messages.error(request, "Cette lettre est partie : elle ne se modifie plus.")
         return redirect(issue)
     form = IssueForm(request.POST or None, instance=issue)
     if request.method == "POST" and form.is_valid():
@@ -141,7 +141,7 @@ def issue_preview(request, pk):
 def issue_rendering(request, pk):
     """The letter as mail programs get it, but for its style, which stays in one place that a nonce can allow."""
     issue = find_issue(request, pk)
-    return HttpResponse(content.letter(issue).page(nonce=request.csp_nonce, **_extra(issue)))
+    return HttpResponse(content.letter(issue).page(nonce=str(request.csp_nonce), **_extra(issue)))
 
 
 def _extra(issue):
@@ -172,7 +172,7 @@ def block_create(request, pk, kind):
 def block_edit(request, pk):
     block = _find_block(request, pk)
     if not block.issue.is_draft:
-        messages.error(request, "Cette lettre est partie : elle ne se modifie plus.")
+        messages.error(request, "Cette lettre est partie : elle ne se modifie plus.")
         return redirect(block.issue)
     form = block_form(block.kind, request.POST or None, instance=block)
     if request.method == "POST" and form.is_valid():

@@ -200,7 +200,9 @@ class HalfDayForm(forms.ModelForm):
 
 class BaseHalfDayFormSet(BaseInlineFormSet):
     def clean(self):
-        """At least one half-day, none over another."""
+        """At least one half-day, none over another, and all of this session."""
+        if any(row.instance.pk is None for row in self.initial_forms):
+            raise ValidationError("Les demi-journées ont changé entre-temps. Rechargez la page.", code="stale")
         if any(self.errors):
             return
         kept = sorted((row for row in self.kept_forms()), key=lambda row: (row.cleaned_data["date"], row.cleaned_data["starts"]))

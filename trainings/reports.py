@@ -121,7 +121,7 @@ def render_papers(kind, numbered):
 def split(content, count):
     """Cut a PDF at its first-level headings, one per paper. Raises ValueError when there are not exactly `count` of them."""
     with pdfium.PdfDocument(content) as whole:
-        starts = [mark.get_dest().get_index() for mark in whole.get_toc(max_depth=1)]
+        starts = [mark.get_dest().get_index() for mark in whole.get_toc() if mark.level == 0]
         if len(starts) != count or starts[0] != 0:
             raise ValueError(f"{count} papers expected, {len(starts)} found")
         parts = []

@@ -1,6 +1,7 @@
 """Jobs of this app. Each may run twice: papers whose facts have not changed are not made again."""
 
 from gtec_portal import jobs
+from gtec_portal.typography import counted, plural_fr
 from trainings.enums import DocumentKind
 
 
@@ -18,4 +19,4 @@ def make_documents(job):
         made = documents.generate(session, kind, by=job.owner, progress=lambda done, total: jobs.report_progress(job, done, total=total))
     except documents.NothingToMake as error:
         raise jobs.JobRefused(str(error)) from None
-    jobs.report_progress(job, job.total, note=f"{made} établis" if made > 1 else f"{made} établi")
+    jobs.report_progress(job, job.total, note=f"{counted(made, 'document')} établi{plural_fr(made)}" if made else "Tout était à jour")

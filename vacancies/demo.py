@@ -42,13 +42,29 @@ def _draft(story, row, site, trade):
     low, high, unit = row[6]
     user = story.employers.get(site.organisation.slug, story.staff)
     vacancy = Vacancy(
-        organisation=site.organisation, site=site, trade=trade, title=row[2] or inclusive_title(trade.label), contract=contract,
-        hours_per_week=Decimal(row[4]), starts_on=story.today + timedelta(days=30) if contract != ContractKind.TEMPORARY else None,
-        ends_on=story.today + timedelta(days=200) if contract.needs_end or contract == ContractKind.APPRENTICESHIP else None,
-        salary_min=low and Decimal(str(low)), salary_max=high and Decimal(str(high)), salary_unit=unit, works_nights=row[7], works_weekends=row[8],
-        schedule=row[9], description=TEXTS[row[5]], contact_name=user.get_full_name() if not user.is_staff else story.random.choice(CONTACTS),
-        contact_email=user.email if not user.is_staff else site.organisation.email, is_shared=row[12], is_public=row[13], created_by=user,
-    )  # fmt: skip
+        organisation=site.organisation,
+        site=site,
+        trade=trade,
+        title=row[2] or inclusive_title(trade.label),
+        contract=contract,
+        hours_per_week=Decimal(row[4]),
+        starts_on=story.today + timedelta(days=30) if contract != ContractKind.TEMPORARY else None,
+        ends_on=story.today + timedelta(days=200)
+        if contract.needs_end or contract == ContractKind.APPRENTICESHIP
+        else None,
+        salary_min=low and Decimal(str(low)),
+        salary_max=high and Decimal(str(high)),
+        salary_unit=unit,
+        works_nights=row[7],
+        works_weekends=row[8],
+        schedule=row[9],
+        description=TEXTS[row[5]],
+        contact_name=user.get_full_name() if not user.is_staff else story.random.choice(CONTACTS),
+        contact_email=user.email if not user.is_staff else site.organisation.email,
+        is_shared=row[12],
+        is_public=row[13],
+        created_by=user,
+    )
     vacancy.full_clean()
     vacancy.save()
     return vacancy
@@ -58,16 +74,23 @@ def _apply(vacancy, row):
     _, name, message, with_cv, days, outcome, reason, note = row
     upload = _cv(name, vacancy.trade.label) if with_cv else None
     application = services.apply(
-        vacancy, name=name, email=_email(name), phone="06 00 00 00 00", message=message, cv=upload,
+        vacancy,
+        name=name,
+        email=_email(name),
+        phone="06 00 00 00 00",
+        message=message,
+        cv=upload,
         checked=uploads.check(upload, allowed=services.CV_TYPES) if upload else None,
-    )  # fmt: skip
+    )
     if outcome == "withdrawn":
         services.withdraw(application)
     elif outcome:
         services.answer(application, outcome, reason=reason, note=note, by=vacancy.created_by)
     came = timezone.now() - timedelta(days=days, hours=3)
     Application.objects.filter(pk=application.pk).update(received_at=came)
-    Application.objects.filter(pk=application.pk, answered_at__isnull=False).update(answered_at=came + timedelta(hours=20 if days > 1 else 2))
+    Application.objects.filter(pk=application.pk, answered_at__isnull=False).update(
+        answered_at=came + timedelta(hours=20 if days > 1 else 2)
+    )
 
 
 def _email(name):
@@ -90,7 +113,11 @@ def _cv(name, trade):
 
 def _set_back(vacancy, days, *, closed):
     published = timezone.now() - timedelta(days=days, hours=4)
-    Vacancy.objects.filter(pk=vacancy.pk).update(published_at=published, expires_at=published + timedelta(days=DAYS_ONLINE), created_at=published - timedelta(minutes=20))
+    Vacancy.objects.filter(pk=vacancy.pk).update(
+        published_at=published,
+        expires_at=published + timedelta(days=DAYS_ONLINE),
+        created_at=published - timedelta(minutes=20),
+    )
     if closed:
         Vacancy.objects.filter(pk=vacancy.pk).update(closed_at=published + timedelta(days=days // 2))
     lines = AuditLine.objects.filter(object_type=vacancy._meta.label_lower, object_id=vacancy.pk)

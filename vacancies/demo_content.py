@@ -52,7 +52,7 @@ VACANCIES = [
     ("Hôpital", "J1301", "", "interim", "35", "ash", (12.20, None, "hour"), False, True, "", 5, "", True, False),
     ("Foyer d’accueil médicalisé", "K1207", "", "cdi", "35", "educateur", (2100, 2500, "month"), False, True, "", 45, "cancelled", True, True),
     ("MAS Les Genêts", "K1306", "", "cdi", "35", "warn-age", (1900, 2100, "month"), False, True, "", None, "", True, True),
-]  # fmt: skip
+]
 
 # rank of the vacancy above, name, message, with a CV, days since it came, answer ("" none), reason, note
 APPLICATIONS = [
@@ -68,4 +68,4 @@ APPLICATIONS = [
     (6, "Noé Courtepaille", "Libre du lundi au jeudi.", False, 1, "withdrawn", "", ""),
     (18, "Élodie Verger", "Aide-soignante depuis six ans, je connais bien les tournées autour de Flers.", True, 2, "interview", "", ""),
     (14, "Yasmine Chemineau", "Diplômée l’an dernier, je fais des remplacements et voudrais une équipe fixe.", True, 1, "", "", ""),
-]  # fmt: skip
+]

@@ -24,10 +24,19 @@ class CommuneFilter(filters.Filter):
 class NearFilterSet(filters.FilterSet):
     """Trade, place, contract: for somebody looking for a post, or a colleague of another member."""
 
-    metier = filters.ModelChoiceFilter(field_name="trade", label="Métier", empty_label="Tous les métiers", queryset=lambda request: offered_trades(request))
+    metier = filters.ModelChoiceFilter(
+        field_name="trade",
+        label="Métier",
+        empty_label="Tous les métiers",
+        queryset=lambda request: offered_trades(request),
+    )
     commune = CommuneFilter(label="Autour de", method="skip")
-    distance = filters.ChoiceFilter(label="Distance, à vol d’oiseau", choices=DISTANCES, empty_label=f"{DEFAULT_KM}\u00a0km", method="skip")
-    contrat = filters.ChoiceFilter(field_name="contract", label="Contrat", choices=ContractKind, empty_label="Tous les contrats")
+    distance = filters.ChoiceFilter(
+        label="Distance, à vol d’oiseau", choices=DISTANCES, empty_label=f"{DEFAULT_KM}\u00a0km", method="skip"
+    )
+    contrat = filters.ChoiceFilter(
+        field_name="contract", label="Contrat", choices=ContractKind, empty_label="Tous les contrats"
+    )
     shown = 4
 
     class Meta:
@@ -40,7 +49,9 @@ class NearFilterSet(filters.FilterSet):
     def filter_queryset(self, queryset):
         queryset = super().filter_queryset(queryset)
         commune = self.form.cleaned_data.get("commune")
-        return queryset.within(commune, int(self.form.cleaned_data.get("distance") or DEFAULT_KM)) if commune else queryset
+        return (
+            queryset.within(commune, int(self.form.cleaned_data.get("distance") or DEFAULT_KM)) if commune else queryset
+        )
 
 
 def offered_trades(request):
@@ -52,7 +63,9 @@ class OwnFilterSet(filters.FilterSet):
     """For the employer who published them, and for staff."""
 
     q = filters.CharFilter(label="Rechercher", method="search", widget=forms.TextInput(attrs={"type": "search"}))
-    statut = filters.ChoiceFilter(label="Statut", choices=[*VacancyState.choices, ("expired", "Expirée")], empty_label="Tous", method="by_status")
+    statut = filters.ChoiceFilter(
+        label="Statut", choices=[*VacancyState.choices, ("expired", "Expirée")], empty_label="Tous", method="by_status"
+    )
     suivi = filters.ChoiceFilter(
         label="Suivi",
         choices=[
@@ -64,7 +77,12 @@ class OwnFilterSet(filters.FilterSet):
         method="by_follow_up",
     )
     contrat = filters.ChoiceFilter(field_name="contract", label="Contrat", choices=ContractKind, empty_label="Tous")
-    site = filters.ModelChoiceFilter(field_name="site", label="Lieu de travail", empty_label="Tous", queryset=lambda request: advertised_sites(request))
+    site = filters.ModelChoiceFilter(
+        field_name="site",
+        label="Lieu de travail",
+        empty_label="Tous",
+        queryset=lambda request: advertised_sites(request),
+    )
     shown = 2
 
     class Meta:
@@ -72,7 +90,11 @@ class OwnFilterSet(filters.FilterSet):
         fields = []
 
     def search(self, queryset, name, value):
-        words = Q(title__unaccent__icontains=value) | Q(trade__label__unaccent__icontains=value) | Q(organisation__name__unaccent__icontains=value)
+        words = (
+            Q(title__unaccent__icontains=value)
+            | Q(trade__label__unaccent__icontains=value)
+            | Q(organisation__name__unaccent__icontains=value)
+        )
         return queryset.filter(words)
 
     def by_status(self, queryset, name, value):

@@ -6,7 +6,6 @@ from decimal import Decimal
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import Q
-from django.utils import timezone
 
 from gtec_portal import uploads
 from members.models import EMPLOYER_KINDS, Site
@@ -25,7 +24,9 @@ def inclusive_title(label):
     straight apostrophes where French wants none, and « Educateur » without its accent.
     """
     title = re.sub(r"\bE(?=duc|quip)", "É", label).replace("'", "’")
-    title = title[:1] + re.sub(r"\b[^\W\d_](?=[^\W\d_]*[a-zà-ÿ])[^\W\d_]*", lambda word: word.group().lower(), title[1:])
+    title = title[:1] + re.sub(
+        r"\b[^\W\d_](?=[^\W\d_]*[a-zà-ÿ])[^\W\d_]*", lambda word: word.group().lower(), title[1:]
+    )
     return title if " / " in title else f"{title} (H/F)"
 
 
@@ -61,26 +62,49 @@ class VacancyForm(forms.ModelForm):
 
     trade = TradeField(label="Métier", error_messages={"required": "Choisissez un métier dans la liste."})
     title = TidyCharField(
-        label="Intitulé de l’annonce", max_length=160, required=False, help_text="Laissez vide : le nom du métier est repris, au féminin et au masculin."
+        label="Intitulé de l’annonce",
+        max_length=160,
+        required=False,
+        help_text="Laissez vide : le nom du métier est repris, au féminin et au masculin.",
     )
-    hours_per_week = AmountField(label="Heures par semaine", max_digits=4, decimal_places=2, help_text="Par exemple 35 ou 17,5.")
+    hours_per_week = AmountField(
+        label="Heures par semaine", max_digits=4, decimal_places=2, help_text="Par exemple 35 ou 17,5."
+    )
     salary_min = AmountField(label="Salaire brut, de", max_digits=8, decimal_places=2, required=False)
     salary_max = AmountField(label="À", max_digits=8, decimal_places=2, required=False)
     description = TidyCharField(
         label="Texte de l’annonce",
         max_length=6000,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Le poste, l’équipe, ce que vous proposez. Quelques phrases suffisent ; l’adresse, le contrat et les heures sont déjà dits ci-dessus.",
+        help_text="Le poste, l’équipe, ce que vous proposez. Le lieu, le contrat et les heures sont déjà dits ci-dessus.",
         error_messages={"required": "Écrivez quelques phrases sur le poste."},
     )
-    schedule = TidyCharField(label="Horaires", max_length=200, required=False, help_text="Par exemple : 7 h – 14 h 30, un week-end sur deux.")
+    schedule = TidyCharField(
+        label="Horaires", max_length=200, required=False, help_text="Par exemple : 7 h – 14 h 30, un week-end sur deux."
+    )
 
     class Meta:
         model = Vacancy
         fields = [
-            "trade", "title", "site", "contract", "hours_per_week", "starts_on", "ends_on", "salary_min", "salary_max", "salary_unit",
-            "works_nights", "works_weekends", "schedule", "description", "contact_name", "contact_email", "is_shared", "is_public",
-        ]  # fmt: skip
+            "trade",
+            "title",
+            "site",
+            "contract",
+            "hours_per_week",
+            "starts_on",
+            "ends_on",
+            "salary_min",
+            "salary_max",
+            "salary_unit",
+            "works_nights",
+            "works_weekends",
+            "schedule",
+            "description",
+            "contact_name",
+            "contact_email",
+            "is_shared",
+            "is_public",
+        ]
         labels = {
             "site": "Lieu de travail",
             "starts_on": "Début",
@@ -105,7 +129,9 @@ class VacancyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         sites = own_sites(user)
         if self.instance.pk:  # a site that closed since stays choosable for its own advertisement
-            sites = Site.objects.filter(Q(pk__in=sites.values("pk")) | Q(pk=self.instance.site_id)).select_related("commune", "organisation")
+            sites = Site.objects.filter(Q(pk__in=sites.values("pk")) | Q(pk=self.instance.site_id)).select_related(
+                "commune", "organisation"
+            )
         self.fields["site"].queryset = sites
         self.fields["site"].label_from_instance = label_with_organisation if user.is_staff else label_of_site
         self.fields["site"].empty_label = "Choisissez un lieu"
@@ -117,8 +143,6 @@ class VacancyForm(forms.ModelForm):
             data["title"] = inclusive_title(data["trade"].label)
         if data.get("contract") == ContractKind.PERMANENT:
             data["ends_on"] = None  # hidden on the page for a CDI: what was typed before changing one's mind is dropped
-        if data.get("ends_on") and data["ends_on"] < timezone.localdate():
-            self.add_error("ends_on", "Cette date est passée.")
         if data.get("site"):
             self.instance.organisation = data["site"].organisation
         return data
@@ -154,14 +178,27 @@ class CloseForm(forms.Form):
 class ApplicationForm(forms.ModelForm):
     """What a job seeker fills in, without an account."""
 
-    name = TidyCharField(label="Prénom et nom", max_length=160, widget=forms.TextInput(attrs={"autocomplete": "name"}), error_messages={"required": "Indiquez votre prénom et votre nom."})
+    name = TidyCharField(
+        label="Prénom et nom",
+        max_length=160,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Indiquez votre prénom et votre nom."},
+    )
     email = forms.EmailField(
         label="Adresse électronique",
         help_text="La réponse de l’employeur arrive à cette adresse.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"required": "Indiquez une adresse électronique.", "invalid": "Écrivez une adresse complète, par exemple prenom.nom@example.fr."},
+        error_messages={
+            "required": "Indiquez une adresse électronique.",
+            "invalid": "Écrivez une adresse complète, par exemple prenom.nom@example.fr.",
+        },
     )
-    phone = TidyCharField(label="Téléphone", max_length=20, required=False, widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}))
+    phone = TidyCharField(
+        label="Téléphone",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )
     message = TidyCharField(
         label="Votre message",
         max_length=3000,
@@ -177,7 +214,11 @@ class ApplicationForm(forms.ModelForm):
         max_length=255,
         error_messages={"empty": "Ce fichier est vide. Choisissez-en un autre."},
     )
-    website = forms.CharField(label="Ne remplissez pas ce champ", required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}))
+    website = forms.CharField(
+        label="Ne remplissez pas ce champ",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
     stamp = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
@@ -201,7 +242,9 @@ class ApplicationForm(forms.ModelForm):
     def clean(self):
         data = super().clean()
         if data.get("website"):
-            raise ValidationError("Un champ qui devait rester vide a été rempli. Effacez-le, puis envoyez de nouveau.", code="honeypot")
+            raise ValidationError(
+                "Un champ qui devait rester vide a été rempli. Effacez-le, puis envoyez de nouveau.", code="honeypot"
+            )
         guard.check_stamp(data.get("stamp", ""))
         return data
 
@@ -213,16 +256,24 @@ class ApplicationForm(forms.ModelForm):
 class AnswerForm(forms.Form):
     """An employer's answer on the page of an application."""
 
-    outcome = forms.ChoiceField(label="Votre réponse", widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse."})
+    outcome = forms.ChoiceField(
+        label="Votre réponse", widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse."}
+    )
     reason = forms.ChoiceField(
         label="Motif, transmis à la personne",
         choices=[("", "Choisissez un motif"), *RefusalReason.choices],
         required=False,
     )
     note = TidyCharField(
-        label="Un mot à la personne", max_length=1500, required=False, widget=forms.Textarea(attrs={"rows": 4}), help_text="Il est recopié dans la lettre."
+        label="Un mot à la personne",
+        max_length=1500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Il est recopié dans la lettre.",
     )
-    seen = forms.ChoiceField(choices=ApplicationState, widget=forms.HiddenInput)  # what the page said when the person decided
+    seen = forms.ChoiceField(
+        choices=ApplicationState, widget=forms.HiddenInput
+    )  # what the page said when the person decided
 
     verbs = {
         ApplicationState.INTERVIEW: "Proposer un entretien",
@@ -258,5 +309,9 @@ class DeclineForm(forms.Form):
     """From the mail, one click: a likely reason is already chosen."""
 
     reason = forms.ChoiceField(
-        label="Motif, transmis à la personne", choices=RefusalReason, initial=RefusalReason.OTHER, widget=forms.RadioSelect, error_messages={"required": "Choisissez un motif."}
+        label="Motif, transmis à la personne",
+        choices=RefusalReason,
+        initial=RefusalReason.OTHER,
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez un motif."},
     )

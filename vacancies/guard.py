@@ -22,11 +22,16 @@ def check_stamp(stamp):
     try:
         age = time.time() - signing.loads(stamp, salt=_SALT)
     except (signing.BadSignature, TypeError):
-        raise ValidationError("Ce formulaire n’a pas été reconnu. Vérifiez vos réponses, puis envoyez-le de nouveau.", code="stamp") from None
+        raise ValidationError(
+            "Ce formulaire n’a pas été reconnu. Vérifiez vos réponses, puis envoyez-le de nouveau.", code="stamp"
+        ) from None
     if age < MIN_SECONDS:
         raise ValidationError("Ce formulaire est parti très vite. Relisez-le, puis envoyez-le de nouveau.", code="fast")
     if age > MAX_SECONDS:
-        raise ValidationError("Cette page était ouverte depuis longtemps. Vérifiez vos réponses, puis envoyez-la de nouveau.", code="stale")
+        raise ValidationError(
+            "Cette page était ouverte depuis longtemps. Vérifiez vos réponses, puis envoyez-la de nouveau.",
+            code="stale",
+        )
 
 
 def is_flooding(request, action, *, limit, seconds):

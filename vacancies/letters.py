@@ -14,11 +14,17 @@ def _public_url(vacancy):
 
 
 def _post(vacancy):
-    return [("Poste", vacancy.title), ("Structure", vacancy.organisation.name), ("Lieu", f"{vacancy.site.name}, {vacancy.site.commune}")]
+    return [
+        ("Poste", vacancy.title),
+        ("Structure", vacancy.organisation.name),
+        ("Lieu", f"{vacancy.site.name}, {vacancy.site.commune}"),
+    ]
 
 
 def _withdraw_link(application):
-    return Items([("Retirer ma candidature", absolute("vacancies:application_withdraw", make_token(application, WITHDRAW)))])
+    return Items(
+        [("Retirer ma candidature", absolute("vacancies:application_withdraw", make_token(application, WITHDRAW)))]
+    )
 
 
 def receipt(application):
@@ -38,7 +44,9 @@ def receipt(application):
             Button("Revoir l’offre", _public_url(vacancy)),
             P("Vous changez d’avis ? Votre nom, votre message et votre CV sont alors effacés aussitôt :"),
             _withdraw_link(application),
-            Small("Vous recevez ce message parce que votre adresse a été donnée avec une candidature. Ce n’est pas vous ? Retirez-la par le lien ci-dessus."),
+            Small(
+                "Votre adresse a été donnée avec une candidature. Ce n’est pas vous ? Retirez-la par le lien ci-dessus."
+            ),
         ],
         preheader="Ce qui va se passer maintenant.",
     )
@@ -62,7 +70,9 @@ def notice(application):
             Button("Proposer un entretien", absolute("vacancies:application_invite", token)),
             Button("Décliner", absolute("vacancies:application_decline", token)),
             Items([("Ouvrir la candidature et le CV", absolute("vacancies:application_detail", application.uuid))]),
-            Small("Ces deux boutons vous sont personnels : ne transférez pas ce message. Rien ne part avant que vous ayez confirmé."),
+            Small(
+                "Ces deux boutons vous sont personnels : ne transférez pas ce message. Rien ne part avant que vous ayez confirmé."
+            ),
         ],
         preheader="Répondez en deux clics.",
     )
@@ -132,7 +142,9 @@ def withdrawn(vacancy):
         f"Candidature retirée : {vacancy.title}",
         [
             P(f"Bonjour {vacancy.contact_name},"),
-            P(f"Une personne a retiré sa candidature à votre offre « {vacancy.title} ». Son nom et son CV sont effacés du portail."),
+            P(
+                f"Une personne a retiré sa candidature à votre offre « {vacancy.title} ». Son nom et son CV sont effacés du portail."
+            ),
             Button("Voir les candidatures", absolute("vacancies:application_list", vacancy.uuid)),
         ],
     )

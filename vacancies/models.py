@@ -41,7 +41,11 @@ class VacancyQuerySet(models.QuerySet):
         if user.is_staff:
             return self
         organisation = getattr(user, "acting_organisation", None)
-        return self.filter(organisation=organisation) if organisation is not None and organisation.is_employer else self.none()
+        return (
+            self.filter(organisation=organisation)
+            if organisation is not None and organisation.is_employer
+            else self.none()
+        )
 
     def shared_with(self, user):
         """Live ones the other members share."""
@@ -49,7 +53,11 @@ class VacancyQuerySet(models.QuerySet):
         if user.is_staff:
             return shared
         organisation = getattr(user, "acting_organisation", None)
-        return shared.exclude(organisation=organisation) if organisation is not None and organisation.is_employer else self.none()
+        return (
+            shared.exclude(organisation=organisation)
+            if organisation is not None and organisation.is_employer
+            else self.none()
+        )
 
     def visible_to(self, user):
         """Staff sees all, an employer their own and those shared by others, everybody else the public ones."""
@@ -83,7 +91,9 @@ class Vacancy(models.Model):
     """A post to fill at one site of one member, from draft to filled."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="vacancies", verbose_name="structure")
+    organisation = models.ForeignKey(
+        "members.Organisation", models.PROTECT, related_name="vacancies", verbose_name="structure"
+    )
     site = models.ForeignKey("members.Site", models.PROTECT, related_name="vacancies", verbose_name="site")
     trade = models.ForeignKey("reference.Trade", models.PROTECT, related_name="vacancies", verbose_name="métier")
     title = models.CharField("intitulé", max_length=160)
@@ -94,7 +104,10 @@ class Vacancy(models.Model):
         decimal_places=2,
         validators=[
             MinValueValidator(Decimal("0.25"), "Indiquez au moins un quart d’heure."),
-            MaxValueValidator(MAX_WEEKLY_HOURS, "La durée du travail ne dépasse pas 48 heures par semaine (Code du travail, L3121-20)."),
+            MaxValueValidator(
+                MAX_WEEKLY_HOURS,
+                "La durée du travail ne dépasse pas 48 heures par semaine (Code du travail, L3121-20).",
+            ),
         ],
     )
     starts_on = models.DateField("début", null=True, blank=True)
@@ -112,14 +125,21 @@ class Vacancy(models.Model):
     is_public = models.BooleanField("visible sur le site public", default=True)
     state = models.CharField("statut", max_length=9, choices=VacancyState, default=VacancyState.DRAFT, editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="vacancies_created", verbose_name="créée par"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="vacancies_created",
+        verbose_name="créée par",
     )
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     updated_at = models.DateTimeField("modifiée le", auto_now=True)
     published_at = models.DateTimeField("publiée le", null=True, blank=True, editable=False)
     expires_at = models.DateTimeField("en ligne jusqu’au", null=True, blank=True, editable=False)
     closed_at = models.DateTimeField("fermée le", null=True, blank=True, editable=False)
-    closed_reason = models.CharField("motif de fermeture", max_length=16, choices=ClosedReason, blank=True, editable=False)
+    closed_reason = models.CharField(
+        "motif de fermeture", max_length=16, choices=ClosedReason, blank=True, editable=False
+    )
 
     objects = VacancyQuerySet.as_manager()
 
@@ -243,6 +263,8 @@ class Vacancy(models.Model):
             errors["site"] = "Ce site n’est pas celui de la structure."
         if self.contract in _NEEDS_END and not self.ends_on:
             errors["ends_on"] = f"Indiquez la date de fin : {self.get_contract_display()} oblige."
+        if self.ends_on and self.ends_on < timezone.localdate():
+            errors["ends_on"] = "Cette date est passée."
         if self.contract == ContractKind.PERMANENT and self.ends_on:
             errors["ends_on"] = "Un CDI n’a pas de date de fin."
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
@@ -289,13 +311,21 @@ class Application(models.Model):
     cv_type = models.CharField("type du fichier", max_length=100, blank=True, editable=False)
     cv_size = models.PositiveIntegerField("taille", default=0, editable=False)
     cv_sha256 = models.CharField("empreinte", max_length=64, blank=True, editable=False)
-    state = models.CharField("statut", max_length=9, choices=ApplicationState, default=ApplicationState.RECEIVED, editable=False)
+    state = models.CharField(
+        "statut", max_length=9, choices=ApplicationState, default=ApplicationState.RECEIVED, editable=False
+    )
     refusal_reason = models.CharField("motif", max_length=12, choices=RefusalReason, blank=True, editable=False)
     answer_note = models.TextField("mot joint à la réponse", max_length=1500, blank=True, editable=False)
     received_at = models.DateTimeField("reçue le", default=timezone.now, editable=False)
     answered_at = models.DateTimeField("réponse le", null=True, blank=True, editable=False)
     answered_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, editable=False, related_name="applications_answered", verbose_name="réponse de"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="applications_answered",
+        verbose_name="réponse de",
     )
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
     link_version = models.PositiveSmallIntegerField("version des liens", default=0, editable=False)
@@ -307,22 +337,42 @@ class Application(models.Model):
         ordering = ["-received_at", "-pk"]
         constraints = [
             models.UniqueConstraint(
-                "vacancy", Lower("email"), name="application_once", condition=~Q(email=""), violation_error_message="Vous avez déjà postulé à cette offre."
+                "vacancy",
+                Lower("email"),
+                name="application_once",
+                condition=~Q(email=""),
+                violation_error_message="Vous avez déjà postulé à cette offre.",
             ),
             models.CheckConstraint(
                 name="application_person_unless_withdrawn",
-                condition=Q(state=ApplicationState.WITHDRAWN.value, name="", email="", phone="", message="", cv_file="", withdrawn_at__isnull=False)
+                condition=Q(
+                    state=ApplicationState.WITHDRAWN.value,
+                    name="",
+                    email="",
+                    phone="",
+                    message="",
+                    cv_file="",
+                    withdrawn_at__isnull=False,
+                )
                 | ~Q(state=ApplicationState.WITHDRAWN.value) & ~Q(name="") & ~Q(email="") & Q(withdrawn_at=None),
             ),
             models.CheckConstraint(
                 name="application_refusal_has_reason",
-                condition=Q(state=ApplicationState.REFUSED.value) & ~Q(refusal_reason="") | ~Q(state=ApplicationState.REFUSED.value) & Q(refusal_reason=""),
+                condition=Q(state=ApplicationState.REFUSED.value) & ~Q(refusal_reason="")
+                | ~Q(state=ApplicationState.REFUSED.value) & Q(refusal_reason=""),
             ),
             models.CheckConstraint(
                 name="application_answer_is_dated",
                 condition=Q(state=ApplicationState.RECEIVED.value, answered_at=None)
                 | Q(state=ApplicationState.WITHDRAWN.value)
-                | Q(state__in=[ApplicationState.INTERVIEW.value, ApplicationState.KEPT.value, ApplicationState.REFUSED.value], answered_at__isnull=False),
+                | Q(
+                    state__in=[
+                        ApplicationState.INTERVIEW.value,
+                        ApplicationState.KEPT.value,
+                        ApplicationState.REFUSED.value,
+                    ],
+                    answered_at__isnull=False,
+                ),
             ),
         ]
 

@@ -39,8 +39,7 @@ def vacancy_public_list(request):
 
 def _find_public(uuid):
     """An offer that is or was on the public page; drafts and internal ones never were."""
-    vacancy = get_object_or_404(_rows().filter(is_public=True).exclude(state=VacancyState.DRAFT), uuid=uuid)
-    return vacancy
+    return get_object_or_404(_rows().filter(is_public=True).exclude(state=VacancyState.DRAFT), uuid=uuid)
 
 
 def _gone(request, vacancy):
@@ -84,7 +83,10 @@ def application_create(request, uuid):
     if not form.is_valid():
         return _application_form(request, vacancy, form, status=422)
     if guard.is_flooding(request, "application", limit=APPLICATIONS_PER_HOUR, seconds=3600):
-        form.add_error(None, "Trop de candidatures sont parties de cette connexion. Réessayez dans une heure, ou écrivez à l’association.")
+        form.add_error(
+            None,
+            "Trop de candidatures sont parties de cette connexion. Réessayez dans une heure, ou écrivez à l’association.",
+        )
         return _application_form(request, vacancy, form, status=429)
     try:
         services.apply(vacancy, cv=form.cleaned_data["cv"], checked=form.checked, **_words(form))
@@ -98,7 +100,12 @@ def _words(form):
 
 
 def _application_form(request, vacancy, form, status=200):
-    return render(request, "vacancies/application_form.html", {"vacancy": vacancy, "form": form, "stamp": guard.make_stamp()}, status=status)
+    return render(
+        request,
+        "vacancies/application_form.html",
+        {"vacancy": vacancy, "form": form, "stamp": guard.make_stamp()},
+        status=status,
+    )
 
 
 @login_not_required

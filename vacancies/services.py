@@ -19,7 +19,11 @@ class Refused(Exception):
 
 
 def _lock(vacancy):
-    return Vacancy.objects.select_for_update(of=("self",)).select_related("site__commune", "organisation").get(pk=vacancy.pk)
+    return (
+        Vacancy.objects.select_for_update(of=("self",))
+        .select_related("site__commune", "organisation")
+        .get(pk=vacancy.pk)
+    )
 
 
 def _last_moment(vacancy, now):
@@ -121,7 +125,9 @@ def _apply(vacancy, *, name, email, phone, message, cv, checked):
 
 
 def _lock_application(application):
-    rows = Application.objects.select_for_update(of=("self",)).select_related("vacancy__organisation", "vacancy__site__commune")
+    rows = Application.objects.select_for_update(of=("self",)).select_related(
+        "vacancy__organisation", "vacancy__site__commune"
+    )
     return rows.get(pk=application.pk)
 
 
@@ -141,8 +147,15 @@ def answer(application, outcome, *, reason="", note="", by=None):
     application.state, application.answer_note, application.answered_by = outcome, note, by
     application.answered_at = timezone.now()
     application.save(update_fields=["state", "refusal_reason", "answer_note", "answered_by", "answered_at"])
-    mail.send("vacancies.answer", letters.answer(application), to=application.email, reply_to=application.vacancy.contact_email)
-    audit.record("application.answered", application, by=by, label=application.label, outcome=str(outcome), reason=str(reason))
+    mail.send(
+        "vacancies.answer",
+        letters.answer(application),
+        to=application.email,
+        reply_to=application.vacancy.contact_email,
+    )
+    audit.record(
+        "application.answered", application, by=by, label=application.label, outcome=str(outcome), reason=str(reason)
+    )
     return application
 
 
@@ -164,7 +177,18 @@ def withdraw(application):
     if not application.can_be_withdrawn:
         return application
     vacancy, stored = application.vacancy, application.cv_file
-    for field in ("name", "email", "phone", "message", "cv_file", "cv_label", "cv_type", "cv_sha256", "refusal_reason", "answer_note"):
+    for field in (
+        "name",
+        "email",
+        "phone",
+        "message",
+        "cv_file",
+        "cv_label",
+        "cv_type",
+        "cv_sha256",
+        "refusal_reason",
+        "answer_note",
+    ):
         setattr(application, field, "")
     application.cv_size = 0
     application.state, application.withdrawn_at = ApplicationState.WITHDRAWN, timezone.now()

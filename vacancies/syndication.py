@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
 from django.utils.safestring import mark_safe
+from django.utils.timezone import localtime
 
 from gtec_portal.links import absolute
 from vacancies.enums import ContractKind
@@ -28,8 +29,8 @@ def job_posting(vacancy):
         "description": linebreaks(vacancy.description, autoescape=True),
         "identifier": {"@type": "PropertyValue", "name": settings.PORTAL["name"], "value": str(vacancy.uuid)},
         "url": absolute("vacancies:vacancy_public_detail", vacancy.uuid),
-        "datePosted": vacancy.published_at.isoformat(timespec="seconds"),
-        "validThrough": vacancy.expires_at.isoformat(timespec="seconds"),
+        "datePosted": localtime(vacancy.published_at).isoformat(timespec="seconds"),
+        "validThrough": localtime(vacancy.expires_at).isoformat(timespec="seconds"),
         "employmentType": _employment(vacancy),
         "hiringOrganization": _organisation(vacancy.organisation),
         "jobLocation": _place(vacancy.site),
@@ -99,12 +100,21 @@ def atom_feed(vacancies):
         author_name=settings.PORTAL["name"],
     )
     for vacancy in vacancies:
-        facts = [vacancy.organisation.name, str(vacancy.site.commune), vacancy.get_contract_display(), vacancy.hours_text, vacancy.salary_text]
+        facts = [
+            vacancy.organisation.name,
+            str(vacancy.site.commune),
+            vacancy.get_contract_display(),
+            vacancy.hours_text,
+            vacancy.salary_text,
+        ]
         feed.add_item(
             title=_xml(vacancy.title),
             link=absolute("vacancies:vacancy_public_detail", vacancy.uuid),
             unique_id=vacancy.uuid.urn,
-            description=_xml(linebreaks(" · ".join(fact for fact in facts if fact), autoescape=True) + linebreaks(vacancy.description, autoescape=True)),
+            description=_xml(
+                linebreaks(" · ".join(fact for fact in facts if fact), autoescape=True)
+                + linebreaks(vacancy.description, autoescape=True)
+            ),
             pubdate=vacancy.published_at,
             updateddate=max(vacancy.updated_at, vacancy.published_at),
             author_name=_xml(vacancy.organisation.name),

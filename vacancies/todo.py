@@ -23,13 +23,31 @@ def items_for(request):
     expiring = Vacancy.objects.own(request.user).expiring().count()
     items = [
         TodoItem(
-            late, counted(late, "candidature") + " sans réponse", _list(suivi="late"), "Répondre", f"depuis plus de {ANSWER_DAYS} jours", "warn"
+            late,
+            counted(late, "candidature") + " sans réponse",
+            _list(suivi="late"),
+            "Répondre",
+            f"depuis plus de {ANSWER_DAYS} jours",
+            "warn",
         ),
         TodoItem(
-            expiring, counted(expiring, "offre") + (" expirent" if expiring >= 2 else " expire"), _list(suivi="expiring"), "Prolonger ou fermer", f"dans moins de {NOTICE_DAYS} jours"
+            expiring,
+            counted(expiring, "offre") + (" expirent" if expiring >= 2 else " expire"),
+            _list(suivi="expiring"),
+            "Prolonger ou fermer",
+            f"dans moins de {NOTICE_DAYS} jours",
         ),
     ]
     if not request.user.is_staff:
         recent = applications.waiting().count() - late
-        items.insert(1, TodoItem(recent, counted(recent, "nouvelle candidature,nouvelles candidatures"), _list(suivi="waiting"), "Lire", "Deux clics suffisent pour répondre."))
+        items.insert(
+            1,
+            TodoItem(
+                recent,
+                counted(recent, "nouvelle candidature,nouvelles candidatures"),
+                _list(suivi="waiting"),
+                "Lire",
+                "Deux clics suffisent pour répondre.",
+            ),
+        )
     return items

@@ -62,7 +62,11 @@ def _list_tabs(request, current):
     own = "Toutes les offres" if request.user.is_staff else "Nos offres"
     return [
         Tab(own, _url("vacancy_list"), current == "own"),
-        Tab("Partagées par les autres adhérents" if not request.user.is_staff else "Partagées", _url("vacancy_shared_list"), current == "shared"),
+        Tab(
+            "Partagées par les autres adhérents" if not request.user.is_staff else "Partagées",
+            _url("vacancy_shared_list"),
+            current == "shared",
+        ),
     ]
 
 
@@ -112,7 +116,9 @@ def vacancy_create(request):
         return render(request, "vacancies/vacancy_form.html", {"form": form}, status=422)
     form = VacancyForm(user=request.user, initial=_initial(request))
     part = "#title-field" if request.htmx and "trade" in request.GET else ""
-    return render(request, f"vacancies/vacancy_form.html{part}", {"form": form, "has_sites": own_sites(request.user).exists()})
+    return render(
+        request, f"vacancies/vacancy_form.html{part}", {"form": form, "has_sites": own_sites(request.user).exists()}
+    )
 
 
 def _initial(request):
@@ -120,10 +126,17 @@ def _initial(request):
     sites = list(own_sites(request.user)[:2])
     known = {"hours_per_week": 35}
     if not request.user.is_staff:
-        known |= {"contact_name": request.user.get_full_name(), "contact_email": request.user.email, "site": sites[0].pk if len(sites) == 1 else None}
+        known |= {
+            "contact_name": request.user.get_full_name(),
+            "contact_email": request.user.email,
+            "site": sites[0].pk if len(sites) == 1 else None,
+        }
     trade = Trade.objects.filter(pk=request.GET.get("trade", "")[:5]).first()
     typed = request.GET.get("title", "")[:160]
-    if trade and (not typed or typed in {inclusive_title(label) for label in Trade.objects.sector().values_list("label", flat=True)}):
+    if trade and (
+        not typed
+        or typed in {inclusive_title(label) for label in Trade.objects.sector().values_list("label", flat=True)}
+    ):
         typed = inclusive_title(trade.label)
     return known | {"trade": trade, "title": typed}
 
@@ -134,7 +147,7 @@ def vacancy_edit(request, uuid):
     vacancy = _find_to_manage(request, uuid)
     if vacancy.closed_at:
         raise PermissionDenied
-    form = VacancyForm(request.POST or None, instance=vacancy, user=request.user)
+    form = VacancyForm(request.POST if request.method == "POST" else None, instance=vacancy, user=request.user)
     if request.method == "POST":
         if form.is_valid():
             vacancy = form.save()
@@ -144,7 +157,9 @@ def vacancy_edit(request, uuid):
             messages.success(request, "Annonce modifiée.")
             return redirect(vacancy)
         vacancy.refresh_from_db()  # the page shows what is stored beside what was typed
-        return render(request, "vacancies/vacancy_form.html", {"form": form, "vacancy": vacancy, "has_sites": True}, status=422)
+        return render(
+            request, "vacancies/vacancy_form.html", {"form": form, "vacancy": vacancy, "has_sites": True}, status=422
+        )
     return render(request, "vacancies/vacancy_form.html", {"form": form, "vacancy": vacancy, "has_sites": True})
 
 
@@ -168,9 +183,12 @@ def vacancy_publish(request, uuid):
 
 
 def _published_where(vacancy):
-    places = [place for place, true in (("les autres adhérents", vacancy.is_shared), ("le site public et son flux", vacancy.is_public)) if true]
-    seen = f" Elle est visible par {' et '.join(places)}." if places else " Elle n’est visible que par votre structure."
-    return "Annonce publiée pour 60 jours." + seen.replace("par le site", "sur le site")
+    places = [
+        place
+        for place, true in (("chez les autres adhérents", vacancy.is_shared), ("sur le site public", vacancy.is_public))
+        if true
+    ]
+    return f"Annonce publiée pour 60 jours. Elle est visible {' et '.join(places) or 'dans votre structure seulement'}."
 
 
 @require_GET
@@ -201,8 +219,8 @@ def _detail_tabs(vacancy, current):
 def vacancy_close(request, uuid):
     """Ask why, say who will be told, then end the advertisement."""
     vacancy = _find_to_manage(request, uuid)
-    form = CloseForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if form.is_valid():
         try:
             vacancy = services.close(vacancy, reason=form.cleaned_data["reason"], by=request.user)
         except services.Refused as error:
@@ -261,12 +279,19 @@ def application_list(request, uuid):
 
 def _find_application(request, uuid):
     _require_workspace(request)
-    rows = Application.objects.visible_to(request.user).select_related("vacancy__organisation", "vacancy__site__commune", "answered_by")
+    rows = Application.objects.visible_to(request.user).select_related(
+        "vacancy__organisation", "vacancy__site__commune", "answered_by"
+    )
     return get_object_or_404(rows, uuid=uuid)
 
 
 def _application_page(request, application, form, status=200):
-    return render(request, "vacancies/application_detail.html", {"application": application, "vacancy": application.vacancy, "form": form}, status=status)
+    return render(
+        request,
+        "vacancies/application_detail.html",
+        {"application": application, "vacancy": application.vacancy, "form": form},
+        status=status,
+    )
 
 
 @require_GET
@@ -274,7 +299,9 @@ def application_detail(request, uuid):
     """One application, logged as every look at a person's record is."""
     application = _find_application(request, uuid)
     log_access(request, application, Access.VIEW, purpose="lire la candidature")
-    return _application_page(request, application, AnswerForm(application=application) if application.next_states else None)
+    return _application_page(
+        request, application, AnswerForm(application=application) if application.next_states else None
+    )
 
 
 @require_POST
@@ -289,7 +316,9 @@ def application_answer(request, uuid):
         return _application_page(request, application, form, status=422)
     answer = form.cleaned_data
     try:
-        answered = services.answer(application, answer["outcome"], reason=answer["reason"], note=answer["note"], by=request.user)
+        answered = services.answer(
+            application, answer["outcome"], reason=answer["reason"], note=answer["note"], by=request.user
+        )
     except services.Refused as error:
         messages.error(request, str(error))
     else:
@@ -308,5 +337,8 @@ def application_cv(request, uuid):
 
 
 def _no_file(request, application):
-    messages.info(request, f"{application} n’a pas joint de CV." if application.name else "Le CV a été effacé avec la candidature.")
+    messages.info(
+        request,
+        f"{application} n’a pas joint de CV." if application.name else "Le CV a été effacé avec la candidature.",
+    )
     return redirect(application)

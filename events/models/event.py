@@ -205,6 +205,11 @@ class ProgrammeItem(models.Model):
     def __str__(self):
         return self.title
 
+    def clean(self):
+        """Said before the overlap is looked for: PostgreSQL cannot make a range that ends before it starts."""
+        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
+            raise ValidationError({"ends_at": "La fin doit venir après le début."})
+
     @property
     def hours_label(self):
         return f"{typography.frtime(self.starts_at)} – {typography.frtime(self.ends_at)}"

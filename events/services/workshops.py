@@ -59,7 +59,7 @@ def save_contribution(contribution, *, by):
     if created or (before.table_id, before.kind) != (contribution.table_id, contribution.kind):
         contribution.position = _last_position(contribution) + 1
     if before and before.table_id != contribution.table_id and contribution.origin_table_id is None:
-        contribution.origin_table_id = before.table_id
+        contribution.origin_table_id = before.origin_table_id or before.table_id
     if contribution.origin_table_id == contribution.table_id:
         contribution.origin_table = None  # an idea that came back home
     contribution.full_clean()

@@ -7,13 +7,13 @@ from reference.enums import AcronymKind, AliasKind, TradeFamily
 
 
 class CommuneFactory(factory.django.DjangoModelFactory):
-    """A commune of the Orne; give latitude and longitude to place it."""
+    """A commune of the Orne with a code nobody has; give latitude and longitude to place it."""
 
     class Meta:
         model = models.Commune
         django_get_or_create = ["insee"]
 
-    insee = factory.Sequence(lambda number: f"61{number % 1000:03}")
+    insee = factory.Sequence(lambda number: f"61{600 + number % 400}")
     name = factory.Sequence(lambda number: f"Bourg-{number}")
     postal_codes = factory.LazyFunction(lambda: ["61100"])
     department = factory.LazyAttribute(lambda commune: commune.insee[:2])
@@ -32,19 +32,19 @@ class FormerCommuneFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = models.FormerCommune
 
-    insee = factory.Sequence(lambda number: f"14{number % 1000:03}")
+    insee = factory.Sequence(lambda number: f"14{800 + number % 200}")
     name = factory.Sequence(lambda number: f"Ancien-Bourg-{number}")
     commune = factory.SubFactory(CommuneFactory)
 
 
 class TradeFactory(factory.django.DjangoModelFactory):
-    """A trade of the sector."""
+    """A trade of the sector, with a code nobody has."""
 
     class Meta:
         model = models.Trade
         django_get_or_create = ["code"]
 
-    code = factory.Sequence(lambda number: f"N{number % 10000:04}")
+    code = factory.Sequence(lambda number: f"N9{number % 1000:03}")
     label = factory.Sequence(lambda number: f"Métier d’essai {number}")
     historic_code = factory.SelfAttribute("code")
     family = TradeFamily.CARE

@@ -22,9 +22,14 @@ class VacancyFactory(factory.django.DjangoModelFactory):
             published_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=1)),
             expires_at=factory.LazyAttribute(lambda vacancy: vacancy.published_at + timedelta(days=DAYS_ONLINE)),
         )
-        expired = factory.Trait(published=True, published_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=DAYS_ONLINE + 1)))
+        expired = factory.Trait(
+            published=True, published_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=DAYS_ONLINE + 1))
+        )
         filled = factory.Trait(
-            published=True, state=VacancyState.FILLED, closed_at=factory.LazyFunction(timezone.now), closed_reason=ClosedReason.FILLED_HERE
+            published=True,
+            state=VacancyState.FILLED,
+            closed_at=factory.LazyFunction(timezone.now),
+            closed_reason=ClosedReason.FILLED_HERE,
         )
 
     organisation = factory.SubFactory(OrganisationFactory)
@@ -45,7 +50,11 @@ class ApplicationFactory(factory.django.DjangoModelFactory):
     class Params:
         late = factory.Trait(received_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=16)))
         interview = factory.Trait(state=ApplicationState.INTERVIEW, answered_at=factory.LazyFunction(timezone.now))
-        refused = factory.Trait(state=ApplicationState.REFUSED, refusal_reason=RefusalReason.OTHER, answered_at=factory.LazyFunction(timezone.now))
+        refused = factory.Trait(
+            state=ApplicationState.REFUSED,
+            refusal_reason=RefusalReason.OTHER,
+            answered_at=factory.LazyFunction(timezone.now),
+        )
 
     vacancy = factory.SubFactory(VacancyFactory, published=True)
     name = factory.Sequence(lambda n: f"Aline Pommeraye {n}")

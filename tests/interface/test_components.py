@@ -26,7 +26,9 @@ def flat(html):
 
 
 class PlaceForm(forms.Form):
-    title = forms.CharField(label="Intitulé", help_text="Tel qu’il sera lu.", widget=forms.TextInput(attrs={"placeholder": "Exemple"}))
+    title = forms.CharField(
+        label="Intitulé", help_text="Tel qu’il sera lu.", widget=forms.TextInput(attrs={"placeholder": "Exemple"})
+    )
     place = forms.CharField(label="Lieu", required=False)
     starts_on = forms.DateField(label="Début")
     begins_at = forms.TimeField(label="Heure", required=False)
@@ -101,7 +103,10 @@ def test_error_summary_counts_one_error():
     assert "Une erreur empêche de continuer" in html
 
 
-@pytest.mark.parametrize(("text", "expected"), [("Saisissez une date.", "saisissez une date."), ("SIRET invalide", "SIRET invalide"), ("", "")])
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("Saisissez une date.", "saisissez une date."), ("SIRET invalide", "SIRET invalide"), ("", "")],
+)
 def test_lower_first_keeps_initials(text, expected):
     assert portal.lower_first(text) == expected
 
@@ -113,7 +118,10 @@ def test_badge_is_a_word_and_a_tone():
 
 
 def test_user_text_stays_escaped_in_components():
-    html = render('{% page_header title badge=title %}{% endpage_header %}{% alert "info" title=title %}{{ title }}{% endalert %}', title="<b>x</b>")
+    html = render(
+        '{% page_header title badge=title %}{% endpage_header %}{% alert "info" title=title %}{{ title }}{% endalert %}',
+        title="<b>x</b>",
+    )
 
     assert "<b>x" not in html
     assert html.count("&lt;b&gt;x&lt;/b&gt;") == 4
@@ -128,7 +136,10 @@ def test_page_header_without_action_has_no_empty_box():
 
 
 def test_tabs_mark_the_current_page_and_show_zero():
-    html = render('{% include "components/tabs.html" with tabs=tabs only %}', tabs=[Tab("Présentation", "/a/", True), Tab("Inscrits", "/b/", count=0), Tab("Suite", "/c/")])
+    html = render(
+        '{% include "components/tabs.html" with tabs=tabs only %}',
+        tabs=[Tab("Présentation", "/a/", True), Tab("Inscrits", "/b/", count=0), Tab("Suite", "/c/")],
+    )
 
     assert '<a href="/a/" aria-current="page">' in html
     assert re.findall(r'class="count">(.*?)<', html) == ["0"]
@@ -157,7 +168,9 @@ def test_sort_heading_turns_round_and_keeps_the_filters(query, sort, href):
 
 
 def test_summary_row_says_what_is_missing_and_what_its_link_changes():
-    html = render('{% summary_list %}{% summary_row "Lieu" href="/m/" about="le lieu" %} {% endsummary_row %}{% endsummary_list %}')
+    html = render(
+        '{% summary_list %}{% summary_row "Lieu" href="/m/" about="le lieu" %} {% endsummary_row %}{% endsummary_list %}'
+    )
 
     assert "Non renseigné" in html
     assert '<a href="/m/">Modifier<span class="visually-hidden"> le lieu</span></a>' in html
@@ -165,7 +178,9 @@ def test_summary_row_says_what_is_missing_and_what_its_link_changes():
 
 def test_pagination_keeps_the_query_string():
     request = RequestFactory().get("/liste/?statut=open&page=2")
-    html = render_to_string("components/pagination.html", {"page": Paginator(range(240), 25).get_page(2), "query": request.GET}, request)
+    html = render_to_string(
+        "components/pagination.html", {"page": Paginator(range(240), 25).get_page(2), "query": request.GET}, request
+    )
 
     assert 'href="?statut=open&amp;page=3" rel="next"' in html
     assert '<span class="visually-hidden">Page </span>2' in html
@@ -173,7 +188,14 @@ def test_pagination_keeps_the_query_string():
 
 
 def test_pagination_of_one_page_is_nothing():
-    assert render('{% include "components/pagination.html" with page=page query=query only %}', page=Paginator([1], 25).get_page(1), query={}).strip() == ""
+    assert (
+        render(
+            '{% include "components/pagination.html" with page=page query=query only %}',
+            page=Paginator([1], 25).get_page(1),
+            query={},
+        ).strip()
+        == ""
+    )
 
 
 class JobFilters(django_filters.FilterSet):
@@ -207,36 +229,51 @@ def test_pills_are_none_when_nothing_is_in_force(query):
 
 
 def test_filter_bar_keeps_the_order_and_opens_what_is_in_force():
-    html = render('{% include "components/filter_bar.html" with filterset=filterset target="#results" only %}', filterset=filters("jour=2027-01-12&tri=pk"))
+    html = render(
+        '{% include "components/filter_bar.html" with filterset=filterset target="#results" only %}',
+        filterset=filters("jour=2027-01-12&tri=pk"),
+    )
 
     assert '<input type="hidden" name="tri" value="pk">' in html
     assert 'hx-target="#results"' in html
     assert "<details open>" in html
-    assert "<details>" in render('{% include "components/filter_bar.html" with filterset=filterset only %}', filterset=filters(""))
+    assert "<details>" in render(
+        '{% include "components/filter_bar.html" with filterset=filterset only %}', filterset=filters("")
+    )
 
 
 def test_filter_bar_says_what_a_filter_refuses():
-    html = render('{% include "components/filter_bar.html" with filterset=filterset only %}', filterset=filters("jour=demain"))
+    html = render(
+        '{% include "components/filter_bar.html" with filterset=filterset only %}', filterset=filters("jour=demain")
+    )
 
     assert 'class="field-error" id="id_jour_error"' in html
 
 
 def test_two_empty_states():
     filtered = render('{% include "components/empty.html" with filtered=True only %}')
-    first = render('{% include "components/empty.html" with title="Pas encore de session" action_url="/n/" action_text="Créer une session" only %}')
+    first = render(
+        '{% include "components/empty.html" with title="Pas encore de session" action_url="/n/" action_text="Créer une session" only %}'
+    )
 
     assert "Aucun résultat pour ces filtres" in filtered
     assert '<a class="button" href="?">Tout effacer</a>' in filtered
     assert '<a class="button primary" href="/n/">Créer une session</a>' in first
 
 
-@pytest.mark.parametrize(("level", "tone"), [(constants.SUCCESS, "ok"), (constants.ERROR, "bad"), (constants.WARNING, "warn"), (constants.INFO, "info")])
+@pytest.mark.parametrize(
+    ("level", "tone"),
+    [(constants.SUCCESS, "ok"), (constants.ERROR, "bad"), (constants.WARNING, "warn"), (constants.INFO, "info")],
+)
 def test_message_tone(level, tone):
     assert portal.message_tone(types.SimpleNamespace(level=level)) == tone
 
 
 def test_job_polls_only_while_it_is_open():
-    running, done = Job(label="Compte rendu", state="started", done=3, total=10), Job(label="Compte rendu", state="done")
+    running, done = (
+        Job(label="Compte rendu", state="started", done=3, total=10),
+        Job(label="Compte rendu", state="done"),
+    )
 
     open_html = render('{% include "components/job.html" with job=job only %}', job=running)
     closed_html = render('{% include "components/job.html" with job=job only %}', job=done)
@@ -251,8 +288,14 @@ def test_job_polls_only_while_it_is_open():
     ("signature", "expected"),
     [
         ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox sur Windows"),
-        ("Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Mobile Safari/604", "Safari sur iPhone"),
-        ("Mozilla/5.0 (Linux; Android 15) AppleWebKit/537 Chrome/140 Mobile Safari/537", "Chrome sur téléphone Android"),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18 Mobile Safari/604",
+            "Safari sur iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537 Chrome/140 Mobile Safari/537",
+            "Chrome sur téléphone Android",
+        ),
         ("curl/8", "Navigateur inconnu"),
     ],
 )

@@ -30,7 +30,9 @@ def test_a_page_that_does_not_exist_is_left_out():
     assert [link.label for link in found] == ["Accueil"]
 
 
-@pytest.mark.parametrize(("path", "current"), [("/tableau-de-bord/", "Accueil"), ("/ui/", "Composants"), ("/ailleurs/", None)])
+@pytest.mark.parametrize(
+    ("path", "current"), [("/tableau-de-bord/", "Accueil"), ("/ui/", "Composants"), ("/ailleurs/", None)]
+)
 def test_the_closest_line_is_the_current_one(path, current):
     links = [link for _, links in navigation.sections(request(STAFF, path)) for link in links]
 

@@ -68,7 +68,9 @@ def test_account_pages_are_tabs_of_one_record(client, staff, name, title):
 
 
 def test_wrong_password_is_said_in_the_summary_and_the_title(client, db):
-    response = client.post(reverse("account_login"), {"login": "personne@example.org", "password": "pas celui-ci du tout"})
+    response = client.post(
+        reverse("account_login"), {"login": "personne@example.org", "password": "pas celui-ci du tout"}
+    )
 
     assert title_of(response).startswith("Erreur : Se connecter")
     assert "error-summary" in response.text
@@ -96,3 +98,22 @@ def test_sign_in_scripts_come_from_here_only(client, db):
 
     assert "https://" not in response.text.replace("https://www.w3.org", "")
     assert 'src="/static/mfa/js/webauthn.js"' in response.text
+
+
+def test_home_shows_what_anybody_may_see_even_to_staff(client, staff):
+    from tests.factories.trainings import SessionFactory
+    from tests.factories.vacancies import VacancyFactory
+
+    offer = VacancyFactory(published=True, is_public=True)
+    VacancyFactory(published=True, is_public=False)
+    VacancyFactory()
+    session = SessionFactory()
+    SessionFactory(draft=True)
+    client.force_login(staff)
+
+    response = client.get(reverse("home"))
+
+    assert [item["url"] for item in response.context["next_vacancies"]] == [offer.get_public_url()]
+    assert [item["title"] for item in response.context["next_trainings"]] == [session.name]
+    assert response.context["highlight"] is None
+    assert "Prochain rendez-vous" not in response.text

@@ -39,7 +39,13 @@ def test_frdate_never_parts_day_and_month():
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(datetime.time(14, 30), "14 h 30"), (datetime.time(9), "9 h"), (datetime.time(9, 5), "9 h 05"), (datetime.time(0), "0 h"), (None, "")],
+    [
+        (datetime.time(14, 30), "14 h 30"),
+        (datetime.time(9), "9 h"),
+        (datetime.time(9, 5), "9 h 05"),
+        (datetime.time(0), "0 h"),
+        (None, ""),
+    ],
 )
 def test_frtime(value, expected):
     assert plain(t.frtime(value)) == expected
@@ -80,7 +86,15 @@ def test_frrange(start, end, expected):
 
 @pytest.mark.parametrize(
     ("value", "decimals", "expected"),
-    [(1500, None, "1\u202f500"), (0, None, "0"), (3.5, None, "3,5"), (1234567, None, "1\u202f234\u202f567"), (2, 1, "2,0"), (-4, None, "\u22124"), (None, None, "")],
+    [
+        (1500, None, "1\u202f500"),
+        (0, None, "0"),
+        (3.5, None, "3,5"),
+        (1234567, None, "1\u202f234\u202f567"),
+        (2, 1, "2,0"),
+        (-4, None, "\u22124"),
+        (None, None, ""),
+    ],
 )
 def test_frnumber(value, decimals, expected):
     assert t.frnumber(value, decimals) == expected
@@ -92,7 +106,16 @@ def test_euros(value, expected):
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"), [(210, "3 h 30"), (420, "7 h"), (45, "45 min"), (0, "0 min"), (65, "1 h 05"), (datetime.timedelta(hours=3), "3 h"), (None, "")]
+    ("value", "expected"),
+    [
+        (210, "3 h 30"),
+        (420, "7 h"),
+        (45, "45 min"),
+        (0, "0 min"),
+        (65, "1 h 05"),
+        (datetime.timedelta(hours=3), "3 h"),
+        (None, ""),
+    ],
 )
 def test_duration(value, expected):
     assert plain(t.duration(value)) == expected
@@ -109,7 +132,13 @@ def test_plural_fr_chooses_between_two_forms():
 
 @pytest.mark.parametrize(
     ("count", "noun", "expected"),
-    [(0, "session", "0 session"), (1, "session", "1 session"), (1500, "session", "1 500 sessions"), (2, "travail,travaux", "2 travaux"), (3, "mois", "3 mois")],
+    [
+        (0, "session", "0 session"),
+        (1, "session", "1 session"),
+        (1500, "session", "1 500 sessions"),
+        (2, "travail,travaux", "2 travaux"),
+        (3, "mois", "3 mois"),
+    ],
 )
 def test_counted(count, noun, expected):
     assert plain(t.counted(count, noun)) == expected

@@ -6,7 +6,7 @@ import email.policy
 import pytest
 
 from gtec_portal.work import WorkState
-from newsletters import services
+from newsletters import sending, services
 from newsletters.enums import IssueState
 from newsletters.models import Delivery
 from tests.factories.newsletters import IssueFactory, SubscriberFactory
@@ -23,7 +23,7 @@ def test_launch_sends_one_message_to_each_subscriber(staff, mailoutbox):
     issue = IssueFactory()
 
     services.launch(issue, by=staff)
-    services.drain()
+    sending.drain()
 
     issue.refresh_from_db()
     assert sorted(message.to for message in mailoutbox) == sorted(person.email for person in people)

@@ -52,7 +52,7 @@ class Worker:
         command = [sys.executable, "-m", "celery", "-A", "gtec_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
         command += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
         with self.log.open("wb") as log:
-            self.process = subprocess.Popen(  # noqa: S603
+            self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, cwd=settings.BASE_DIR
             )
         return self

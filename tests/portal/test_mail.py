@@ -12,7 +12,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from devstack import mailsink
-from gtec_portal import mail, smtp
+from gtec_portal import dispatch, mail, smtp
 from gtec_portal.celery import app
 from gtec_portal.models import Message
 from gtec_portal.work import WorkState
@@ -223,7 +223,7 @@ def test_line_cut_under_the_content_is_tried_again_and_spares_the_others(server)
     mail.drain()
 
     first.refresh_from_db()
-    assert (first.state, first.error) == (WorkState.PENDING, mail.CUT)
+    assert (first.state, first.error) == (WorkState.PENDING, dispatch.CUT)
     assert states()[1] == WorkState.DONE
     assert sink.delivered["ana@example.org"] == 1
 
@@ -235,8 +235,8 @@ def test_server_that_cuts_every_line_is_left_in_peace(server):
 
     mail.drain()
 
-    assert Message.objects.filter(error=mail.CUT).count() == mail.CUTS_IN_A_ROW
-    assert Message.objects.filter(error=mail.AWAY, attempts=0).count() == 10 - mail.CUTS_IN_A_ROW
+    assert Message.objects.filter(error=dispatch.CUT).count() == dispatch.CUTS_IN_A_ROW
+    assert Message.objects.filter(error=dispatch.AWAY, attempts=0).count() == 10 - dispatch.CUTS_IN_A_ROW
 
 
 def test_server_away_loses_nothing_and_costs_no_attempt(settings):
@@ -248,7 +248,7 @@ def test_server_away_loses_nothing_and_costs_no_attempt(settings):
 
     mail.drain()
 
-    assert set(Message.objects.values_list("state", "attempts", "error")) == {(WorkState.PENDING, 0, mail.AWAY)}
+    assert set(Message.objects.values_list("state", "attempts", "error")) == {(WorkState.PENDING, 0, dispatch.AWAY)}
 
 
 def test_drain_in_batches_uses_one_line(server, monkeypatch):
@@ -337,7 +337,8 @@ def talk(settings):
             settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", listener.getsockname()[1], 3
             thread = threading.Thread(target=server.serve, args=(listener,), daemon=True)
             thread.start()
-            line = smtp.Line().open()
+            line = smtp.Line()
+            line.open()
             message = mail.build(subject="Essai", text=".\n.point", html="<p>.</p>", to="ana@example.org", message_id="1")
             try:
                 line.send(message)

@@ -17,7 +17,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from reference.datasets import FORMATS, Known
+from reference.datasets import FORMATS, Known, LineError
 from reference.enums import Dataset
 from reference.models import (
     Acronym,
@@ -143,6 +143,24 @@ def test_load_builtin_after_official_files_only_refreshes_what_is_ours(db, write
     assert not Trade.objects.get(code="A1101").sector
     assert SchoolSubject.objects.get().label == "Santé !"
     assert SchoolSubject.objects.get().usual
+
+
+def test_load_builtin_after_official_names_adds_ours_beside(builtin, write):
+    TradeAlias.objects.all().delete()
+    load(aliases=write("code_rome,appellation,classification\nJ1501,Soignante,PRINCIPALE\n"))
+
+    load_builtin()
+
+    kinds = TradeAlias.objects.filter(trade="J1501").values_list("kind", flat=True)
+    assert set(kinds) == {"principal", "common", "historic"}
+
+
+def test_load_builtin_with_a_mistake_of_ours_raises(db, monkeypatch):
+    monkeypatch.setattr("reference.services.builtin_lines", lambda dataset: [{"code_insee": "6116"}])
+
+    with pytest.raises(LineError):
+        load_builtin()
+    assert not Commune.objects.exists()
 
 
 # --- Official files ------------------------------------------------------------------------------------------------
@@ -407,8 +425,8 @@ def test_load_cut_utf8_character_at_the_end_is_latin1(db, write):
 class Answer(BaseHTTPRequestHandler):
     """Serves one body at /, 404 elsewhere, a redirection to a local file at /ailleurs."""
 
-    def __init__(self, body, *args):
-        self.body = body
+    def __init__(self, body, length, *args):
+        self.body, self.length = body, length
         super().__init__(*args)
 
     def do_GET(self):
@@ -417,6 +435,8 @@ class Answer(BaseHTTPRequestHandler):
             self.send_header("Location", "file:///etc/passwd")
         else:
             self.send_response(200 if self.path == "/" else 404)
+        if self.length:
+            self.send_header("Content-Length", str(len(self.body)))
         self.end_headers()
         if self.path == "/":
             self.wfile.write(self.body)
@@ -426,8 +446,8 @@ class Answer(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def served(body):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Answer, body))
+def served(body, *, length=False):
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Answer, body, length))
     Thread(target=server.serve_forever, daemon=True).start()
     try:
         yield f"http://127.0.0.1:{server.server_port}"
@@ -460,6 +480,39 @@ def test_load_from_an_address_is_bounded(monkeypatch):
 
     with served(b"x" * 100) as address, pytest.raises(SourceError, match="trop gros"), opened(address + "/"):
         pass
+
+
+def test_load_refuses_an_address_that_announces_too_much(monkeypatch):
+    monkeypatch.setattr("reference.sources.MAX_BYTES", 10)
+
+    with (
+        served(b"x" * 100, length=True) as address,
+        pytest.raises(SourceError, match="trop gros"),
+        opened(address + "/"),
+    ):
+        pass
+
+
+# --- Seen on a terminal -----------------------------------------------------------------------------------------------
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
+
+
+def test_load_draws_a_bar_for_a_person_only(db, write, monkeypatch):
+    lines = "".join(f"61{number:03},Bourg-{number},61100,61,48.7,-0.5,1\n" for number in range(600))
+    path = write(COMMUNES + lines)
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stderr", terminal)
+
+    call_command("load_reference", communes=path, stdout=io.StringIO(), stderr=terminal)
+
+    drawn = terminal.getvalue().split("\r")
+    assert drawn[1:3] == [
+        f"communes{' ' * 17}{'█' * 12}{'·' * 18}  41 %",
+        f"communes{' ' * 17}{'█' * 24}{'·' * 6}  83 %",
+    ]
+    assert drawn[-1] == ""
 
 
 # --- Two at once ---------------------------------------------------------------------------------------------------

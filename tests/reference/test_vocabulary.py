@@ -5,19 +5,29 @@ from django.db import connection
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from reference.services import load_builtin
-from reference.vocabulary import expand_query, gendered, index_text, load_lexicon, neutral, suggest, typos
+from reference.datasets import ACRONYM_KINDS
+from reference.enums import Dataset
+from reference.services import builtin_lines
+from reference.vocabulary import Lexicon, expand_query, gendered, index_text, load_lexicon, neutral, suggest, typos
+
+
+@pytest.fixture(scope="module")
+def lexicon():
+    """The acronyms shipped with the portal, without their table: these tests only need PostgreSQL's dictionaries."""
+    shipped = Lexicon()
+    for line in builtin_lines(Dataset.ACRONYMS):
+        shipped.add(line["sigle"], line["signification"], ACRONYM_KINDS[line["nature"]], line["code_rome"])
+    return shipped
 
 
 @pytest.fixture
-def matches(builtin):
+def matches(db, lexicon):
     """`matches(query, document)`: would a search for the query show the document?"""
 
     def ask(query, document):
+        sides = [index_text(document, lexicon=lexicon), expand_query(query, lexicon=lexicon)]
         with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT to_tsvector('fr', %s) @@ to_tsquery('fr', %s)", [index_text(document), expand_query(query)]
-            )
+            cursor.execute("SELECT to_tsvector('fr', %s) @@ to_tsquery('fr', %s)", sides)
             return cursor.fetchone()[0]
 
     return ask
@@ -131,13 +141,15 @@ def test_expand_query_does_not_find(matches, query, document):
 
 
 @pytest.mark.parametrize("text", ["", "   ", "🙂", "'", "& | ! <->", "à", "()", "\x00"])
-def test_expand_query_of_nothing_to_look_for_is_empty(builtin, text):
-    assert expand_query(text) == ""
+def test_expand_query_of_nothing_to_look_for_is_empty(lexicon, text):
+    assert expand_query(text, lexicon=lexicon) == ""
 
 
-def test_expand_query_keeps_the_first_words_of_a_pasted_page(builtin):
-    assert expand_query("mot " * 500) == "'mot'"
-    assert len(expand_query(" ".join(f"motif{number}" for number in range(500))).split(" & ")) == 24
+def test_expand_query_keeps_the_first_words_of_a_pasted_page(lexicon):
+    page = " ".join(f"motif{number}" for number in range(500))
+
+    assert expand_query("mot " * 500, lexicon=lexicon) == "'mot'"
+    assert len(expand_query(page, lexicon=lexicon).split(" & ")) == 24
 
 
 def test_expand_query_and_index_text_cost_one_query_each(builtin, django_assert_num_queries):
@@ -154,18 +166,17 @@ def test_expand_query_and_index_text_cost_one_query_each(builtin, django_assert_
 @example("a:* & !b | (c <-> d)")
 @example("\\'")
 @example("A.S. (AS) l'AS d’AS «AS» -AS- AS·e")
-def test_expand_query_is_always_a_valid_tsquery(text):
-    load_builtin_once()
-    lexicon = load_lexicon()
+def test_expand_query_is_always_a_valid_tsquery(lexicon, text):
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_tsquery('fr', %s)", [expand_query(text, lexicon=lexicon)])
         cursor.execute("SELECT to_tsvector('fr', %s)", [index_text(text, lexicon=lexicon)])
 
 
-def load_builtin_once():
-    """Hypothesis runs all its examples in one test transaction."""
-    if not load_lexicon().meanings:
-        load_builtin()
+def test_load_lexicon_reads_the_table(builtin, lexicon):
+    stored = load_lexicon()
+
+    assert dict(stored.shorts) == dict(lexicon.shorts)
+    assert expand_query("AS en EHPAD", lexicon=stored) == expand_query("AS en EHPAD", lexicon=lexicon)
 
 
 @pytest.mark.parametrize(

@@ -61,8 +61,20 @@ def reason(world):
 OPEN = {"anonymous": 200, "staff": 200, "employer": 200, "other_employer": 200, "partner": 200}
 DEAD = dict.fromkeys(OPEN, 404)
 NETWORK = {"anonymous": SIGN_IN, "staff": 200, "employer": 200, "other_employer": 200, "partner": 403}
-OWNER = {"anonymous": SIGN_IN, "staff": 200, "employer": 200, "other_employer": 403, "partner": 403}  # shared: seen, not theirs
-HIDDEN = {"anonymous": SIGN_IN, "staff": 200, "employer": 200, "other_employer": 404, "partner": 403}  # not shared: unknown
+OWNER = {
+    "anonymous": SIGN_IN,
+    "staff": 200,
+    "employer": 200,
+    "other_employer": 403,
+    "partner": 403,
+}  # shared: seen, not theirs
+HIDDEN = {
+    "anonymous": SIGN_IN,
+    "staff": 200,
+    "employer": 200,
+    "other_employer": 404,
+    "partner": 403,
+}  # not shared: unknown
 OWNER_DOES = OWNER | {"staff": 302, "employer": 302}
 HIDDEN_DOES = HIDDEN | {"staff": 302, "employer": 302}
 
@@ -99,7 +111,11 @@ PAGES = [
     Page("vacancies:vacancy_edit", **HIDDEN | {"staff": 403, "employer": 403}, args=filled),
     Page("vacancies:vacancy_review", **HIDDEN, args=draft),
     Page("vacancies:vacancy_publish", **HIDDEN_DOES, args=draft, method="post"),
-    Page("vacancies:vacancy_publish", **HIDDEN | {"staff": 405, "employer": 405, "other_employer": 405, "partner": 405}, args=draft),
+    Page(
+        "vacancies:vacancy_publish",
+        **HIDDEN | {"staff": 405, "employer": 405, "other_employer": 405, "partner": 405},
+        args=draft,
+    ),
     Page("vacancies:vacancy_refresh", **OWNER_DOES, args=shared, method="post"),
     Page("vacancies:vacancy_close", **OWNER, args=shared),
     Page("vacancies:vacancy_close", **OWNER_DOES, args=shared, method="post", data=reason),
@@ -124,9 +140,13 @@ def first_vacancy(world):
 
 
 LISTS = [
-    ListPage("vacancies:vacancy_list", lambda world: ApplicationFactory(vacancy=own(world, published=True)), role="employer"),
+    ListPage(
+        "vacancies:vacancy_list", lambda world: ApplicationFactory(vacancy=own(world, published=True)), role="employer"
+    ),
     ListPage("vacancies:vacancy_list", lambda world: ApplicationFactory()),
     ListPage("vacancies:vacancy_shared_list", lambda world: own(world, published=True), role="other_employer"),
     ListPage("vacancies:vacancy_public_list", lambda world: VacancyFactory(published=True), role="anonymous"),
-    ListPage("vacancies:application_list", one_application, role="employer", args=lambda world: [first_vacancy(world).uuid]),
+    ListPage(
+        "vacancies:application_list", one_application, role="employer", args=lambda world: [first_vacancy(world).uuid]
+    ),
 ]

@@ -30,7 +30,10 @@ DAY = date(2027, 1, 12)
         ("vacancy_fixed_term_has_end", {"contract": ContractKind.FIXED_TERM}),
         ("vacancy_fixed_term_has_end", {"contract": ContractKind.INTERNSHIP}),
         ("vacancy_permanent_has_no_end", {"ends_on": DAY}),
-        ("vacancy_ends_after_start", {"contract": ContractKind.FIXED_TERM, "starts_on": DAY, "ends_on": DAY - timedelta(days=1)}),
+        (
+            "vacancy_ends_after_start",
+            {"contract": ContractKind.FIXED_TERM, "starts_on": DAY, "ends_on": DAY - timedelta(days=1)},
+        ),
         ("vacancy_dated_unless_draft", {"state": VacancyState.PUBLISHED}),
         ("vacancy_end_has_reason", {"filled": True, "closed_reason": ""}),
         ("vacancy_end_has_reason", {"published": True, "closed_reason": ClosedReason.CANCELLED}),
@@ -68,7 +71,11 @@ def test_database_refuses_a_second_application_whatever_the_case_of_the_address(
 
 def test_clean_says_beside_each_field_what_the_database_refuses():
     vacancy = VacancyFactory.build(
-        organisation=SiteFactory().organisation, site=SiteFactory(), contract=ContractKind.FIXED_TERM, salary_min=-1, salary_max=0
+        organisation=SiteFactory().organisation,
+        site=SiteFactory(),
+        contract=ContractKind.FIXED_TERM,
+        salary_min=-1,
+        salary_max=0,
     )
 
     with pytest.raises(ValidationError) as refused:
@@ -103,7 +110,9 @@ def test_visible_to_each_reader(staff, employer, other_employer, partner):
 def test_applications_are_visible_to_the_employer_and_staff_only(staff, employer, other_employer, partner):
     application = ApplicationFactory(vacancy__organisation=employer.acting_organisation)
 
-    seen = {str(user.pk): list(Application.objects.visible_to(user)) for user in (staff, employer, other_employer, partner)}
+    seen = {
+        str(user.pk): list(Application.objects.visible_to(user)) for user in (staff, employer, other_employer, partner)
+    }
 
     assert list(seen.values()) == [[application], [application], [], []]
 
@@ -142,26 +151,50 @@ def test_within_orders_by_distance():
     ],
 )
 def test_salary_text(low, high, unit, text):
-    assert VacancyFactory.build(salary_min=low, salary_max=high, salary_unit=unit, organisation=None, site=None, trade=None).salary_text == text
+    assert (
+        VacancyFactory.build(
+            salary_min=low, salary_max=high, salary_unit=unit, organisation=None, site=None, trade=None
+        ).salary_text
+        == text
+    )
 
 
 @pytest.mark.parametrize(
     ("nights", "weekends", "text"),
-    [(False, False, ""), (True, False, "Travail de nuit"), (False, True, "Travail le week-end"), (True, True, "Travail de nuit et le week-end")],
+    [
+        (False, False, ""),
+        (True, False, "Travail de nuit"),
+        (False, True, "Travail le week-end"),
+        (True, True, "Travail de nuit et le week-end"),
+    ],
 )
 def test_constraints_text(nights, weekends, text):
     assert Vacancy(works_nights=nights, works_weekends=weekends).constraints_text == text
 
 
 def test_status_says_when_the_sixty_days_are_over():
-    live, expired, filled, draft = VacancyFactory(published=True), VacancyFactory(expired=True), VacancyFactory(filled=True), VacancyFactory()
+    live, expired, filled, draft = (
+        VacancyFactory(published=True),
+        VacancyFactory(expired=True),
+        VacancyFactory(filled=True),
+        VacancyFactory(),
+    )
 
-    assert [(v.status, v.tone) for v in (live, expired, filled, draft)] == [("Publiée", "ok"), ("Expirée", "bad"), ("Pourvue", "info"), ("Brouillon", "warn")]
+    assert [(v.status, v.tone) for v in (live, expired, filled, draft)] == [
+        ("Publiée", "ok"),
+        ("Expirée", "bad"),
+        ("Pourvue", "info"),
+        ("Brouillon", "warn"),
+    ]
     assert (live.expires_soon, live.hours_text) == (False, "35\u00a0h par semaine")
 
 
 def test_an_application_is_late_after_fifteen_days():
-    late, recent, answered = ApplicationFactory(late=True), ApplicationFactory(), ApplicationFactory(late=True, interview=True)
+    late, recent, answered = (
+        ApplicationFactory(late=True),
+        ApplicationFactory(),
+        ApplicationFactory(late=True, interview=True),
+    )
 
     assert [application.is_late for application in (late, recent, answered)] == [True, False, False]
     assert list(Application.objects.left_waiting()) == [late]

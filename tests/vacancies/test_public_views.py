@@ -35,7 +35,13 @@ def vacancy():
 
 
 def typed(**changes):
-    return {"name": "Aline Pommeraye", "email": "aline@example.org", "phone": "", "message": "Disponible tout de suite.", "stamp": guard.make_stamp(time.time() - 30)} | changes
+    return {
+        "name": "Aline Pommeraye",
+        "email": "aline@example.org",
+        "phone": "",
+        "message": "Disponible tout de suite.",
+        "stamp": guard.make_stamp(time.time() - 30),
+    } | changes
 
 
 def send(client, vacancy, **changes):
@@ -56,7 +62,9 @@ def test_list_shows_open_public_offers_newest_first(client):
 
 
 def test_list_filters_by_trade_contract_and_distance(client):
-    here = VacancyFactory(published=True, site__commune=CommuneFactory(flers=True), trade=TradeFactory(aide_soignant=True))
+    here = VacancyFactory(
+        published=True, site__commune=CommuneFactory(flers=True), trade=TradeFactory(aide_soignant=True)
+    )
     VacancyFactory(published=True, site__commune=CommuneFactory(caen=True), contract="remplacement")
 
     def found(**query):
@@ -74,7 +82,10 @@ def test_list_offers_only_trades_somebody_recruits(client, vacancy):
     assert list(form.fields["metier"].queryset) == [vacancy.trade]
 
 
-@pytest.mark.parametrize(("traits", "title"), [({"filled": True}, "Cette offre est pourvue"), ({"expired": True}, "Cette offre n’est plus ouverte")])
+@pytest.mark.parametrize(
+    ("traits", "title"),
+    [({"filled": True}, "Cette offre est pourvue"), ({"expired": True}, "Cette offre n’est plus ouverte")],
+)
 def test_ended_offer_is_gone_and_points_to_others(client, traits, title):
     ended = VacancyFactory(**traits)
     other = VacancyFactory(published=True, trade=ended.trade)
@@ -82,6 +93,7 @@ def test_ended_offer_is_gone_and_points_to_others(client, traits, title):
     response = client.get(ended.get_public_url())
 
     assert (response.status_code, page(response).h1.text, list(response.context["others"])) == (410, title, [other])
+    assert page(response).find("a", class_="primary")["href"] == reverse("vacancies:vacancy_public_list")
 
 
 def test_apply_sends_thanks_receipt_and_notice(client, vacancy, letters):
@@ -89,8 +101,15 @@ def test_apply_sends_thanks_receipt_and_notice(client, vacancy, letters):
 
     application = Application.objects.get()
     assert (response.status_code, response.url) == (302, reverse("vacancies:application_sent", args=[vacancy.uuid]))
-    assert (application.name, application.email, application.cv_label) == ("Aline Pommeraye", "aline@example.org", "CV <Aline>.pdf")
-    assert [(letter.kind, letter.to) for letter in letters()] == [("vacancies.receipt", "aline@example.org"), ("vacancies.application", "direction@example.org")]
+    assert (application.name, application.email, application.cv_label) == (
+        "Aline Pommeraye",
+        "aline@example.org",
+        "CV <Aline>.pdf",
+    )
+    assert [(letter.kind, letter.to) for letter in letters()] == [
+        ("vacancies.receipt", "aline@example.org"),
+        ("vacancies.application", "direction@example.org"),
+    ]
 
 
 def test_double_submit_makes_one_application_and_tells_nobody(client, vacancy, letters):
@@ -108,8 +127,14 @@ def test_double_submit_makes_one_application_and_tells_nobody(client, vacancy, l
         ({"email": "aline"}, {"email": ["Écrivez une adresse complète, par exemple prenom.nom@example.fr."]}),
         ({"phone": "appelez-moi"}, {"phone": ["Écrivez un numéro de téléphone, par exemple 06 12 34 56 78."]}),
         ({"message": ""}, {"message": ["Écrivez quelques mots à l’employeur."]}),
-        ({"website": "https://spam.example"}, {"__all__": ["Un champ qui devait rester vide a été rempli. Effacez-le, puis envoyez de nouveau."]}),
-        ({"stamp": "faux"}, {"__all__": ["Ce formulaire n’a pas été reconnu. Vérifiez vos réponses, puis envoyez-le de nouveau."]}),
+        (
+            {"website": "https://spam.example"},
+            {"__all__": ["Un champ qui devait rester vide a été rempli. Effacez-le, puis envoyez de nouveau."]},
+        ),
+        (
+            {"stamp": "faux"},
+            {"__all__": ["Ce formulaire n’a pas été reconnu. Vérifiez vos réponses, puis envoyez-le de nouveau."]},
+        ),
     ],
 )
 def test_apply_refuses_with_a_reason_and_keeps_what_was_typed(client, vacancy, letters, changes, errors):
@@ -202,7 +227,11 @@ def test_invite_takes_one_click_on_the_page(client, letters):
     response = client.post(link(application, "answer", "invite"))
 
     application.refresh_from_db()
-    assert (page(response).h1.text, application.state, application.answered_by) == ("Réponse envoyée", "interview", None)
+    assert (page(response).h1.text, application.state, application.answered_by) == (
+        "Réponse envoyée",
+        "interview",
+        None,
+    )
     assert [letter.to for letter in letters()] == [application.email]
 
 
@@ -214,7 +243,12 @@ def test_decline_comes_with_a_reason_already_chosen(client, letters):
     response = client.post(url, {checked["name"]: checked["value"]})
 
     application.refresh_from_db()
-    assert (response.status_code, application.state, application.refusal_reason, len(letters())) == (200, "refused", "other", 1)
+    assert (response.status_code, application.state, application.refusal_reason, len(letters())) == (
+        200,
+        "refused",
+        "other",
+        1,
+    )
 
 
 def test_decline_without_reason_is_refused(client, letters):
@@ -230,7 +264,11 @@ def test_second_answer_by_link_shows_the_first(client, letters):
     response = client.post(link(application, "answer", "decline"), {"reason": "other"})
 
     application.refresh_from_db()
-    assert (page(response).h1.text, application.state, len(letters())) == ("Cette candidature a déjà sa réponse", "interview", 1)
+    assert (page(response).h1.text, application.state, len(letters())) == (
+        "Cette candidature a déjà sa réponse",
+        "interview",
+        1,
+    )
 
 
 def test_withdraw_erases_and_closes_the_links(client, django_capture_on_commit_callbacks):

@@ -1,13 +1,13 @@
 """The linter laid over an advertisement: numbered passages, nothing lost of the text, never a refusal."""
 
-from vacancies import review
-from vacancies.forms import inclusive_title
-from vacancies.models import Vacancy
-
 import csv
 
 import pytest
 from django.conf import settings
+
+from vacancies import review
+from vacancies.forms import inclusive_title
+from vacancies.models import Vacancy
 
 
 def read(text, title="Aide-soignant / aide-soignante"):
@@ -31,7 +31,11 @@ def test_review_marks_each_passage_and_keeps_every_character():
 def test_review_of_a_fair_advertisement_finds_nothing():
     found = read("Vous accompagnez quatorze résidents, avec une collègue. Permis B nécessaire pour les visites.")
 
-    assert (found.findings, found.warnings, [piece.text for piece in found.title]) == ([], 0, ["Aide-soignant / aide-soignante"])
+    assert (found.findings, found.warnings, [piece.text for piece in found.title]) == (
+        [],
+        0,
+        ["Aide-soignant / aide-soignante"],
+    )
 
 
 def test_review_marks_a_title_of_one_sex():
@@ -58,7 +62,10 @@ def test_cut_leaves_an_overlapping_passage_to_the_list():
         ("Aide-soignant / Aide-soignante", "Aide-soignant / aide-soignante"),
         ("Ergothérapeute", "Ergothérapeute (H/F)"),
         ("Educateur spécialisé / Educatrice spécialisée", "Éducateur spécialisé / éducatrice spécialisée"),
-        ("Technicien / Technicienne d'Intervention Sociale et Familiale (TISF)", "Technicien / technicienne d’intervention sociale et familiale (TISF)"),
+        (
+            "Technicien / Technicienne d'Intervention Sociale et Familiale (TISF)",
+            "Technicien / technicienne d’intervention sociale et familiale (TISF)",
+        ),
     ],
 )
 def test_inclusive_title(label, title):

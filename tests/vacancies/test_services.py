@@ -31,7 +31,9 @@ def upload(name="CV d’Aline.pdf", content=PDF):
 
 
 def send(vacancy, **values):
-    return services.apply(vacancy, **({"name": "Aline Pommeraye", "email": "aline@example.org", "message": "Bonjour"} | values))
+    return services.apply(
+        vacancy, **({"name": "Aline Pommeraye", "email": "aline@example.org", "message": "Bonjour"} | values)
+    )
 
 
 def actions(instance):
@@ -42,7 +44,11 @@ def actions(instance):
 def test_publish_puts_a_draft_online_for_sixty_days(employer):
     vacancy = services.publish(VacancyFactory(organisation=employer.acting_organisation), by=employer)
 
-    assert (vacancy.state, vacancy.published_at, vacancy.expires_at) == (VacancyState.PUBLISHED, NOON, NOON + timedelta(days=60))
+    assert (vacancy.state, vacancy.published_at, vacancy.expires_at) == (
+        VacancyState.PUBLISHED,
+        NOON,
+        NOON + timedelta(days=60),
+    )
     assert actions(vacancy) == ["vacancy.published"]
 
 
@@ -136,8 +142,16 @@ def test_apply_keeps_the_file_privately_and_writes_two_letters(letters, private_
 
     receipt, notice = letters()
     assert (receipt.kind, receipt.to) == ("vacancies.receipt", "aline@example.org")
-    assert (notice.kind, notice.to, notice.headers) == ("vacancies.application", "direction@example.org", {"Reply-To": "aline@example.org"})
-    assert (application.cv_label, application.cv_type, application.cv_size) == ("CV d’Aline.pdf", "application/pdf", len(PDF))
+    assert (notice.kind, notice.to, notice.headers) == (
+        "vacancies.application",
+        "direction@example.org",
+        {"Reply-To": "aline@example.org"},
+    )
+    assert (application.cv_label, application.cv_type, application.cv_size) == (
+        "CV d’Aline.pdf",
+        "application/pdf",
+        len(PDF),
+    )
     with default_storage.open(application.cv_file) as stored:
         assert stored.read() == PDF
     assert "Aline" not in application.cv_file
@@ -152,7 +166,10 @@ def test_letters_carry_the_links_they_promise(letters):
     withdraw = links.absolute("vacancies:application_withdraw", links.make_token(application, "withdraw"))
     token = links.make_token(application, "answer")
     answers = [links.absolute(f"vacancies:application_{verb}", token) for verb in ("invite", "decline")]
-    assert [withdraw.rpartition(":")[0] in receipt.text, *(url.rpartition(":")[0] in notice.text for url in answers)] == [True, True, True]
+    assert [
+        withdraw.rpartition(":")[0] in receipt.text,
+        *(url.rpartition(":")[0] in notice.text for url in answers),
+    ] == [True, True, True]
 
 
 def test_apply_twice_with_one_address_keeps_the_first_and_writes_to_nobody(letters):
@@ -167,7 +184,12 @@ def test_apply_twice_with_one_address_keeps_the_first_and_writes_to_nobody(lette
 
 
 def test_apply_to_what_is_no_longer_open_is_refused():
-    for vacancy in (VacancyFactory(), VacancyFactory(expired=True), VacancyFactory(filled=True), VacancyFactory(published=True, is_public=False)):
+    for vacancy in (
+        VacancyFactory(),
+        VacancyFactory(expired=True),
+        VacancyFactory(filled=True),
+        VacancyFactory(published=True, is_public=False),
+    ):
         with pytest.raises(services.Refused):
             send(vacancy)
 
@@ -189,7 +211,11 @@ def test_answer_is_written_to_the_applicant(employer, letters, outcome, reason, 
 
     (letter,) = letters()
     assert (answered.state, answered.refusal_reason, answered.answered_by) == (outcome, reason, employer)
-    assert (letter.to, letter.subject, letter.headers) == (application.email, subject, {"Reply-To": application.vacancy.contact_email})
+    assert (letter.to, letter.subject, letter.headers) == (
+        application.email,
+        subject,
+        {"Reply-To": application.vacancy.contact_email},
+    )
     assert "« À bientôt. »" in letter.text
 
 
@@ -233,9 +259,16 @@ def test_withdraw_leaves_nothing_about_the_person(letters, django_capture_on_com
         withdrawn = services.withdraw(application)
 
     withdrawn.refresh_from_db()
-    kept = {name: getattr(withdrawn, name) for name in ("name", "email", "phone", "message", "cv_file", "cv_label", "cv_type", "cv_sha256", "answer_note")}
+    kept = {
+        name: getattr(withdrawn, name)
+        for name in ("name", "email", "phone", "message", "cv_file", "cv_label", "cv_type", "cv_sha256", "answer_note")
+    }
     assert set(kept.values()) == {""}
-    assert (withdrawn.state, withdrawn.link_version, default_storage.exists(stored)) == (ApplicationState.WITHDRAWN, 1, False)
+    assert (withdrawn.state, withdrawn.link_version, default_storage.exists(stored)) == (
+        ApplicationState.WITHDRAWN,
+        1,
+        False,
+    )
     assert (letters()[-1].kind, letters()[-1].to) == ("vacancies.withdrawn", withdrawn.vacancy.contact_email)
     assert "Aline" not in letters()[-1].text
 
@@ -245,7 +278,11 @@ def test_withdraw_twice_writes_once_and_leaves_the_way_open(letters):
 
     services.withdraw(services.withdraw(application))
 
-    assert [letter.kind for letter in letters()] == ["vacancies.receipt", "vacancies.application", "vacancies.withdrawn"]
+    assert [letter.kind for letter in letters()] == [
+        "vacancies.receipt",
+        "vacancies.application",
+        "vacancies.withdrawn",
+    ]
     assert send(application.vacancy) is not None
 
 

@@ -28,7 +28,11 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 def vacancy():
     organisation = OrganisationFactory(name="EHPAD Les Tilleuls", website="https://tilleuls.example")
     site = SiteFactory(
-        organisation=organisation, name="EHPAD Les Tilleuls", address="3 rue des Haies", postal_code="61100", commune=CommuneFactory(flers=True)
+        organisation=organisation,
+        name="EHPAD Les Tilleuls",
+        address="3 rue des Haies",
+        postal_code="61100",
+        commune=CommuneFactory(flers=True),
     )
     with time_machine.travel(NOON, tick=False):
         return VacancyFactory(
@@ -65,7 +69,11 @@ def test_public_page_holds_a_job_posting(client, vacancy):
         "datePosted": "2027-01-12T12:00:00+01:00",
         "validThrough": "2027-03-13T12:00:00+01:00",
         "employmentType": ["PART_TIME", "TEMPORARY"],
-        "hiringOrganization": {"@type": "Organization", "name": "EHPAD Les Tilleuls", "sameAs": "https://tilleuls.example"},
+        "hiringOrganization": {
+            "@type": "Organization",
+            "name": "EHPAD Les Tilleuls",
+            "sameAs": "https://tilleuls.example",
+        },
         "jobLocation": {
             "@type": "Place",
             "address": {
@@ -91,7 +99,7 @@ def test_public_page_holds_a_job_posting(client, vacancy):
 def test_job_posting_cannot_leave_its_element(client, vacancy):
     html = client.get(vacancy.get_public_url()).content.decode()
 
-    block = html[html.index('application/ld+json') :].partition("</script>")[0]
+    block = html[html.index("application/ld+json") :].partition("</script>")[0]
     assert [char in block.partition(">")[2] for char in "<>&"] == [False, False, False]
 
 
@@ -100,7 +108,10 @@ def test_public_page_names_itself_and_its_feed(client, vacancy):
     page = BeautifulSoup(client.get(vacancy.get_public_url()).content, "html.parser")
 
     links = [(link["rel"][0], link["href"]) for link in page.find_all("link", rel=["canonical", "alternate"])]
-    assert links == [("canonical", settings.SITE_URL + vacancy.get_public_url()), ("alternate", reverse("vacancies:vacancy_feed"))]
+    assert links == [
+        ("canonical", settings.SITE_URL + vacancy.get_public_url()),
+        ("alternate", reverse("vacancies:vacancy_feed")),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -118,7 +129,11 @@ def test_employment_type(values, kinds):
 
     posting = job_posting(VacancyFactory(published=True, **values))
 
-    assert (posting["employmentType"], "baseSalary" in posting, "sameAs" in posting["hiringOrganization"]) == (kinds, False, False)
+    assert (posting["employmentType"], "baseSalary" in posting, "sameAs" in posting["hiringOrganization"]) == (
+        kinds,
+        False,
+        False,
+    )
 
 
 @time_machine.travel(NOON, tick=False)
@@ -156,11 +171,15 @@ def test_feed_is_atom_with_one_entry_per_open_offer(client, vacancy):
         "author": "EHPAD Les Tilleuls",
         "category": "Aide-soignant / Aide-soignante",
     }
-    assert entry.findtext(f"{ATOM}summary").startswith("<p>EHPAD Les Tilleuls · Flers (61100) · CDD · 17,5\u00a0h par semaine")
+    assert entry.findtext(f"{ATOM}summary").startswith(
+        "<p>EHPAD Les Tilleuls · Flers (61100) · CDD · 17,5\u00a0h par semaine"
+    )
 
 
 def test_feed_drops_characters_xml_refuses(client):
-    VacancyFactory(published=True, title="Cuisinier\x0b / cuisinière", description="Bon\x00appétit".replace("\x00", "\x02"))
+    VacancyFactory(
+        published=True, title="Cuisinier\x0b / cuisinière", description="Bon\x00appétit".replace("\x00", "\x02")
+    )
 
     root = ET.fromstring(client.get(reverse("vacancies:vacancy_feed")).content)
 

@@ -1,5 +1,7 @@
 """Sessions: the list everybody shares, the record, and what the team does with it."""
 
+from datetime import time
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.shortcuts import redirect, render
@@ -14,7 +16,7 @@ from trainings.services import Refused
 from trainings.services import sessions as services
 from trainings.views.record import find_session, require, session_context
 
-USUAL_HOURS = [{"starts": "09:00", "ends": "12:30"}, {"starts": "13:30", "ends": "17:00"}]
+USUAL_HOURS = [{"starts": time(9), "ends": time(12, 30)}, {"starts": time(13, 30), "ends": time(17)}]
 
 
 @require_GET
@@ -83,7 +85,7 @@ def add_half_day(data):
     count = min(int_or(data.get("half_days-TOTAL_FORMS"), 0), MAX_HALF_DAYS - 1)
     data["half_days-TOTAL_FORMS"] = count + 1
     for name, value in USUAL_HOURS[(count - int_or(data.get("half_days-INITIAL_FORMS"), 0)) % 2].items():
-        data[f"half_days-{count}-{name}"] = value
+        data[f"half_days-{count}-{name}"] = f"{value:%H:%M}"
 
 
 def int_or(text, default):

@@ -1,0 +1,279 @@
+"""How fast a newsletter leaves, and what killing its workers costs. Run: python bench/newsletter.py [--recipients 4000] [--kills 10]
+
+Speed is a ratio: our dispatcher (rows claimed, suppression read again, states committed per message) beside bare smtplib
+sending the same bytes over one line, against the same sink in the same run. Goal: at least 60 %.
+
+The kill test runs two workers, kills them all with SIGKILL again and again, and counts at the sink who received what.
+Needs DATABASE_URL; works on a test database of its own.
+"""
+
+import argparse
+import asyncio
+import os
+import random
+import re
+import signal
+import smtplib
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+GOAL = 0.60
+
+
+# --- A sink as fast as Python allows ------------------------------------------------------------------------------------
+
+
+class Sink(asyncio.Protocol):
+    """Enough SMTP for one kind of client. XCOUNT answers « messages distinct-recipients most-for-one »."""
+
+    taken: Counter = Counter()
+    delay = 0.0
+    extensions = b"250-sink\r\n250-8BITMIME\r\n250-SIZE 10000000\r\n"
+
+    def connection_made(self, transport):
+        self.transport, self.buffer, self.in_data, self.to = transport, b"", False, ""
+        transport.write(b"220 sink\r\n")
+
+    def data_received(self, data):
+        self.buffer += data
+        while True:
+            end = self.buffer.find(b"\r\n.\r\n") if self.in_data else self.buffer.find(b"\r\n")
+            if end < 0:
+                return
+            if self.in_data:
+                self.buffer, self.in_data = self.buffer[end + 5 :], False
+                self.accept(self.to)
+            else:
+                line, self.buffer = self.buffer[:end], self.buffer[end + 2 :]
+                self.command(line)
+
+    def accept(self, to):
+        if not self.delay:
+            self.taken[to] += 1
+            self.transport.write(b"250 taken\r\n")
+            return
+        asyncio.get_running_loop().call_later(self.delay, self.accept_late, to)
+
+    def accept_late(self, to):
+        self.taken[to] += 1
+        self.transport.write(b"250 taken\r\n")
+
+    def command(self, line):
+        word = line[:4].upper()
+        if word == b"EHLO":
+            self.transport.write(self.extensions + b"250 HELP\r\n")
+        elif word == b"RCPT":
+            self.to = line[line.find(b"<") + 1 : line.rfind(b">")].decode()
+            self.transport.write(b"250 ok\r\n")
+        elif word == b"DATA":
+            self.in_data = True
+            self.transport.write(b"354 go\r\n")
+        elif word == b"XCOU":
+            most = max(self.taken.values(), default=0)
+            self.transport.write(f"250 {self.taken.total()} {len(self.taken)} {most}\r\n".encode())
+        elif word == b"XCLE":
+            self.taken.clear()
+            self.transport.write(b"250 ok\r\n")
+        elif word == b"QUIT":
+            self.transport.write(b"221 bye\r\n")
+            self.transport.close()
+        else:
+            self.transport.write(b"250 ok\r\n")
+
+
+async def serve(delay, pipelining):
+    Sink.delay = delay
+    if pipelining:
+        Sink.extensions += b"250-PIPELINING\r\n"
+    server = await asyncio.get_running_loop().create_server(Sink, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await server.serve_forever()
+
+
+class RunningSink:
+    """The sink in a process of its own."""
+
+    def __init__(self, *, delay=0.0, pipelining=False):
+        command = [sys.executable, __file__, "--sink", "--delay", str(delay), *(["--pipelining"] if pipelining else [])]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        self.port = int(self.process.stdout.readline())
+
+    def ask(self, word):
+        with smtplib.SMTP("127.0.0.1", self.port) as line:
+            return line.docmd(word)[1].decode()
+
+    def stop(self):
+        self.process.kill()
+        self.process.wait()
+
+
+# --- The portal's side ------------------------------------------------------------------------------------------------
+
+
+def set_up():
+    """Django on a test database."""
+    sys.path.insert(0, str(ROOT))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gtec_portal.settings")
+    os.environ.setdefault("DJANGO_DEBUG", "1")
+    os.environ["LOG_LEVEL"] = "ERROR"
+    import django
+    from django.conf import settings
+
+    settings.DATABASES["default"].setdefault("TEST", {})
+    django.setup()
+    settings.DEBUG = False
+
+
+def test_database():
+    from django.db import connection
+
+    connection.creation.create_test_db(verbosity=0, autoclobber=True, keepdb=True)
+    return connection.settings_dict
+
+
+def prepare(recipients):
+    """A letter of ordinary weight (about 11 kB) to so many people, ready to leave."""
+    from django.utils import timezone
+
+    from accounts.models import User
+    from newsletters import services
+    from newsletters.enums import BlockKind, SubscriberState
+    from newsletters.models import Block, Delivery, Issue, Subscriber, digest_of
+
+    Delivery.objects.all().delete()
+    Issue.objects.all().delete()
+    Subscriber.objects.all().delete()
+    now = timezone.now()
+    people = [Subscriber(email=f"p{n}@example.org", digest=digest_of(f"p{n}@example.org"), state=SubscriberState.ACTIVE, confirmed_at=now) for n in range(recipients)]
+    Subscriber.objects.bulk_create(people, batch_size=2000)
+    staff, _ = User.objects.get_or_create(email="banc@example.org", defaults={"first_name": "Banc", "last_name": "Essai", "is_staff": True})
+    issue = Issue.objects.create(subject="La lettre du Bocage", intro="Bonjour.\n\n" + "Des nouvelles du réseau. " * 60, created_by=staff)
+    for _ in range(3):
+        services.add_block(issue, Block(kind=BlockKind.TEXT, title="Un sujet", body="Une phrase de longueur ordinaire. " * 25))
+    services.launch(issue, by=staff)
+    return issue
+
+
+def drain_everything():
+    from newsletters import sending
+    from newsletters.models import Delivery
+
+    while Delivery.objects.due().exists():
+        sending.drain(seconds=3600)
+
+
+def raw_rate(port, issue):
+    """Messages per second of smtplib alone: the same bytes, one line."""
+    from newsletters.envelopes import Envelope
+
+    envelope = Envelope(issue)
+    ready = [(delivery.email, envelope.fill(delivery, delivery.subscriber).content) for delivery in issue.deliveries.select_related("subscriber")[:2000]]
+    with smtplib.SMTP("127.0.0.1", port) as line:
+        started = time.perf_counter()
+        for to, content in ready:
+            line.sendmail("contact@example.org", [to], content)
+        seconds = time.perf_counter() - started
+    return len(ready) / seconds, len(ready[0][1])
+
+
+def our_rate(port, recipients):
+    from django.conf import settings
+
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    issue = prepare(recipients)
+    started = time.perf_counter()
+    drain_everything()
+    return recipients / (time.perf_counter() - started), issue
+
+
+def speed(recipients):
+    for pipelining in (False, True):
+        sink = RunningSink(pipelining=pipelining)
+        ours, issue = our_rate(sink.port, recipients)
+        raw, size = raw_rate(sink.port, issue)
+        verdict = "goal reached" if ours / raw >= GOAL else "BELOW THE GOAL"
+        name = "server with PIPELINING" if pipelining else "plain server"
+        print(f"{name}: ours {ours:,.0f} msg/s, raw smtplib {raw:,.0f} msg/s ({size / 1000:.1f} kB): ratio {ours / raw:.2f}, {verdict}")
+        sink.stop()
+
+
+# --- Killing ------------------------------------------------------------------------------------------------------------
+
+
+def kill_test(recipients, kills, workers=2):
+    """Kill every worker `kills` times during one sending; nobody twice, nobody lost, the unknown listed."""
+    from django.conf import settings
+
+    from gtec_portal import work
+    from newsletters.models import Delivery
+
+    sink = RunningSink(delay=0.002)
+    settings.JOB_LEASE_SECONDS = 2
+    prepare(recipients)
+    environment = {**os.environ, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(sink.port), "JOB_LEASE_SECONDS": "2"}
+    chance = random.Random(1)
+    done_kills = 0
+    while Delivery.objects.open().exists():
+        group = [subprocess.Popen([sys.executable, __file__, "--worker"], env=environment, stdout=subprocess.PIPE) for _ in range(workers)]
+        for process in group:
+            process.stdout.readline()  # it has started to send
+        if done_kills < kills:
+            time.sleep(chance.uniform(0.05, recipients * 0.002 / kills))
+            for process in group:
+                process.send_signal(signal.SIGKILL)
+            done_kills += 1
+        for process in group:
+            process.wait()
+        while Delivery.objects.filter(lease_until__isnull=False).exists():
+            work.reconcile()
+            time.sleep(0.2)
+    total, distinct, most = map(int, sink.ask("XCOUNT").split())
+    uncertain = Delivery.objects.uncertain().count()
+    lost = recipients - distinct
+    print(
+        f"kill test: {done_kills} × SIGKILL of {workers} workers, {recipients} recipients: {total - distinct} twice (most for one: {most}), "
+        f"{lost} not received, all among {uncertain} shown as uncertain (at most {done_kills * workers})"
+    )
+    assert most == 1
+    assert lost <= uncertain <= done_kills * workers
+    sink.stop()
+
+
+
+def worker():
+    """One worker process of the kill test: say hello, then send until nothing is left."""
+    from django.db import connection
+
+    connection.settings_dict["NAME"] = re.sub("^(test_)?", "test_", connection.settings_dict["NAME"])
+    connection.ensure_connection()
+    print("ready", flush=True)
+    drain_everything()
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--recipients", type=int, default=4000)
+    parser.add_argument("--kills", type=int, default=10)
+    parser.add_argument("--sink", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--delay", type=float, default=0.0, help=argparse.SUPPRESS)
+    parser.add_argument("--pipelining", action="store_true", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    if options.sink:
+        return asyncio.run(serve(options.delay, options.pipelining))
+    set_up()
+    if options.worker:
+        return worker()
+    test_database()
+    speed(options.recipients)
+    if options.kills:
+        kill_test(options.recipients, options.kills)
+    return None
+
+
+if __name__ == "__main__":
+    main()
