@@ -7,8 +7,12 @@ from accounts.models import User
 class AcceptInvitationForm(forms.Form):
     """Open an account from an invitation: a name, and a password or none (a code by e-mail then)."""
 
-    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last_name = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
     password = forms.CharField(
         label="Mot de passe",
         required=False,

@@ -52,12 +52,22 @@ def allauth_letter(name, context):
     if name == "password_reset_key":
         return Letter(
             "Choisir un nouveau mot de passe",
-            [P("Bonjour,"), P("Vous avez demandé à changer de mot de passe."), Button("Choisir un mot de passe", context["password_reset_url"]), _IGNORE],
+            [
+                P("Bonjour,"),
+                P("Vous avez demandé à changer de mot de passe."),
+                Button("Choisir un mot de passe", context["password_reset_url"]),
+                _IGNORE,
+            ],
         )
     if name in {"email_confirmation", "email_confirmation_signup"}:
         return Letter(
             "Confirmer votre adresse électronique",
-            [P("Bonjour,"), P("Confirmez que cette adresse est la vôtre."), Button("Confirmer mon adresse", context["activate_url"]), _IGNORE],
+            [
+                P("Bonjour,"),
+                P("Confirmez que cette adresse est la vôtre."),
+                Button("Confirmer mon adresse", context["activate_url"]),
+                _IGNORE,
+            ],
         )
     return Letter(
         "Un changement sur votre compte",

@@ -63,7 +63,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "personnes"
         ordering = ["last_name", "first_name", "pk"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_unique", violation_error_message="Cette adresse a déjà un compte.")
+            models.UniqueConstraint(
+                Lower("email"), name="user_email_unique", violation_error_message="Cette adresse a déjà un compte."
+            )
         ]
 
     def __str__(self):
@@ -100,11 +102,15 @@ class Invitation(models.Model):
     key = models.CharField(max_length=64, unique=True, default=new_invitation_key, editable=False)
     email = models.EmailField("adresse électronique")
     as_staff = models.BooleanField("dans l’équipe", default=False)
-    invited_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="invitations_sent", verbose_name="invité par")
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="invitations_sent", verbose_name="invité par"
+    )
     created_at = models.DateTimeField("envoyée le", default=timezone.now)
     expires_at = models.DateTimeField("valable jusqu’au")
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
-    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="invitations_accepted")
+    accepted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="invitations_accepted"
+    )
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True)
 
     objects = InvitationQuerySet.as_manager()
@@ -113,9 +119,12 @@ class Invitation(models.Model):
         verbose_name = "invitation"
         ordering = ["-created_at"]
         constraints = [
-            models.CheckConstraint(name="invitation_expires_later", condition=models.Q(expires_at__gt=models.F("created_at"))),
             models.CheckConstraint(
-                name="invitation_one_end", condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
+                name="invitation_expires_later", condition=models.Q(expires_at__gt=models.F("created_at"))
+            ),
+            models.CheckConstraint(
+                name="invitation_one_end",
+                condition=models.Q(accepted_at=None) | models.Q(withdrawn_at=None),
             ),
         ]
 

@@ -26,9 +26,14 @@ def invite(email, *, by, accept_url, as_staff=False, place="dans l’équipe de 
     if as_staff and User.objects.filter(email__iexact=email, is_staff=True).exists():
         raise ValidationError("Cette personne est déjà dans l’équipe.")
     invitation = Invitation.objects.create(
-        email=email, as_staff=as_staff, invited_by=by, expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS)
+        email=email,
+        as_staff=as_staff,
+        invited_by=by,
+        expires_at=timezone.now() + timedelta(days=settings.INVITATION_DAYS),
     )
-    mail.send("accounts.invitation", letters.invitation(invitation, accept_url(invitation), place), to=email, secret=True)
+    mail.send(
+        "accounts.invitation", letters.invitation(invitation, accept_url(invitation), place), to=email, secret=True
+    )
     audit.record("invitation.sent", invitation, by=by, label="Invitation")
     return invitation
 
@@ -41,7 +46,9 @@ def accept_invitation(invitation, *, first_name="", last_name="", password=None,
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
-        raise InvitationClosed("Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous a invité.")
+        raise InvitationClosed(
+            "Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous a invité."
+        )
     if user is None:
         user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 
 from devstack.environment import ROOT
-from devstack.testing import test_environment
+from devstack.processes import in_seconds
+from devstack.testing import test_servers
 
 PYTHON = [sys.executable, "-m"]
 MANAGE = [sys.executable, "manage.py"]
@@ -62,7 +63,7 @@ def run(arguments: list[str]) -> int:
     wanted = [
         check for check in CHECKS if not arguments or any(word.lower() in check.label.lower() for word in arguments)
     ]
-    with test_environment() as environment:
+    with test_servers() as (_, environment):
         failed = [check.label for check in wanted if not passes(check, environment)]
     print(f"À revoir : {', '.join(failed)}." if failed else "Tout est en ordre.", flush=True)
     return 1 if failed else 0
@@ -74,7 +75,7 @@ def passes(check: Check, environment: dict[str, str]) -> bool:
     result = subprocess.run(
         check.command, env={**environment, **check.extra}, cwd=ROOT, capture_output=True, text=True, check=False
     )
-    print(f" {'bon' if result.returncode == 0 else 'À REVOIR'} ({time.monotonic() - start:.1f} s)", flush=True)
+    print(f" {'bon' if result.returncode == 0 else 'À REVOIR'} ({in_seconds(time.monotonic() - start)})", flush=True)
     if result.returncode:
         print(result.stdout + result.stderr, flush=True)
     return result.returncode == 0

@@ -15,6 +15,7 @@ from devstack import locks, mailsink, processes
 from devstack.environment import BEAT, MAIL, PORTAL, PRIVATE, ROOT, demo_environment
 from devstack.layout import DevstackError, layout
 from devstack.postgres import DATABASE, Postgres
+from devstack.processes import step
 from devstack.servers import Servers
 from devstack.supervisor import Program, Supervisor
 
@@ -189,16 +190,3 @@ def erase(servers: Servers) -> None:
             shutil.rmtree(directory, ignore_errors=True)
         for leftover in PORTAL.glob(f"{BEAT.name}*"):
             leftover.unlink()
-
-
-@contextlib.contextmanager
-def step(label: str):
-    """Print what is going on, then how long it took."""
-    print(f"  {label}…", end="", flush=True)
-    start = time.monotonic()
-    try:
-        yield
-    except BaseException:
-        print(flush=True)
-        raise
-    print(f" {time.monotonic() - start:.1f} s", flush=True)

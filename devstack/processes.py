@@ -1,5 +1,6 @@
-"""Starting a child that cannot outlive us, and recognising one that did."""
+"""Starting a child that cannot outlive us, recognising one that did, and telling what takes time."""
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -84,3 +85,21 @@ def wait_until(condition: Callable[[], bool], *, seconds: float, pause: float = 
             return False
         time.sleep(pause)
     return True
+
+
+@contextlib.contextmanager
+def step(label: str):
+    """Print what is going on, then how long it took."""
+    print(f"  {label}…", end="", flush=True)
+    start = time.monotonic()
+    try:
+        yield
+    except BaseException:
+        print(flush=True)
+        raise
+    print(f" {in_seconds(time.monotonic() - start)}", flush=True)
+
+
+def in_seconds(duration: float) -> str:
+    """« 0,4 s »."""
+    return f"{duration:.1f} s".replace(".", ",")

@@ -6,8 +6,10 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
+from devstack import fonts
 from devstack.environment import ROOT
 from devstack.layout import DevstackError, layout
 from devstack.postgres import Postgres
@@ -20,22 +22,21 @@ APT = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
 def run(arguments: list[str]) -> int:
     """Run pytest with `arguments`; returns its status."""
     find_browser()
-    with test_environment() as environment:
+    with test_servers() as (servers, environment):
+        with fonts.built_meanwhile(environment):
+            for borrowing in servers.borrowings:
+                if isinstance(borrowing.server, Postgres):
+                    environment["DATABASE_TEST_TEMPLATE"] = template_database(borrowing.server, environment)
         return subprocess.call([sys.executable, "-m", "pytest", *arguments], env=environment, cwd=ROOT)
 
 
 @contextlib.contextmanager
-def test_environment():
-    """Yield the variables of a test run, its servers up."""
-    test_layout = layout(ROOT, "test")
-    servers = Servers(test_layout)
+def test_servers() -> Iterator[tuple[Servers, dict[str, str]]]:
+    """Have the servers of the tests up; yields them and the variables of a test run."""
+    servers = Servers(layout(ROOT, "test"))
     servers.borrow()
     try:
-        environment = {"DJANGO_DEBUG": "1", **os.environ, **servers.environment}
-        for borrowing in servers.borrowings:
-            if isinstance(borrowing.server, Postgres):
-                environment["DATABASE_TEST_TEMPLATE"] = template_database(borrowing.server, environment)
-        yield environment
+        yield servers, {"DJANGO_DEBUG": "1", **os.environ, **servers.environment}
     finally:
         servers.give_back()
 

@@ -47,30 +47,50 @@ def breakfast_2019(story):
     planning.create_event(event, by=story.staff, partners=_partners(story))
     for start, end, title, speaker, details in content.PROGRAMME:
         item = ProgrammeItem(
-            event=event, starts_at=_at(BREAKFAST_DAY, *start), ends_at=_at(BREAKFAST_DAY, *end), title=title, speaker=speaker, details=details
+            event=event,
+            starts_at=_at(BREAKFAST_DAY, *start),
+            ends_at=_at(BREAKFAST_DAY, *end),
+            title=title,
+            speaker=speaker,
+            details=details,
         )
         planning.save_item(item, by=story.staff)
     planning.publish_event(event, by=story.staff)
     _people_of_2019(event, story)
     tables_of_2019(event, by=story.staff)
     _annex(event, "Mot d’accueil de la présidente", "pdf/events/speech.html", by=story.staff)
-    Event.objects.filter(pk=event.pk).update(created_at=_at(datetime.date(2019, 9, 30), 10), published_at=_at(datetime.date(2019, 10, 1), 9))
+    Event.objects.filter(pk=event.pk).update(
+        created_at=_at(datetime.date(2019, 9, 30), 10), published_at=_at(datetime.date(2019, 10, 1), 9)
+    )
     event.refresh_from_db()
     return event
 
 
 def tables_of_2019(event, *, by):
     """Six tables, with observations, ideas, points of vigilance and notes."""
-    workshop = workshops.start_world_cafe(event, title="Six tables pour un territoire attractif", thread=content.THREAD, by=by)
+    workshop = workshops.start_world_cafe(
+        event, title="Six tables pour un territoire attractif", thread=content.THREAD, by=by
+    )
     tables = {}
     for number, one in enumerate(content.TABLES, start=1):
-        table = Table(workshop=workshop, number=number, theme=one.theme, facilitator=one.facilitator, facilitator_role=one.role, audience=one.audience)
+        table = Table(
+            workshop=workshop,
+            number=number,
+            theme=one.theme,
+            facilitator=one.facilitator,
+            facilitator_role=one.role,
+            audience=one.audience,
+        )
         tables[number] = workshops.save_table(table, by=by)
     for number, one in enumerate(content.TABLES, start=1):
         for kind, field in content.KIND_FIELDS:
             for idea in getattr(one, field):
                 said = Contribution(
-                    table=tables[number], kind=ContributionKind(kind), text=idea.text, example=idea.example, round=idea.round,
+                    table=tables[number],
+                    kind=ContributionKind(kind),
+                    text=idea.text,
+                    example=idea.example,
+                    round=idea.round,
                     origin_table=tables.get(idea.origin),
                 )
                 workshops.save_contribution(said, by=by)
@@ -88,7 +108,9 @@ def publish_reports(event, story):
         reports.validate(report, by=story.staff)
         reports.publish(report, audience=Audience.PUBLIC, by=story.staff)
         day = _at(BREAKFAST_DAY + timedelta(days=7), 9)
-        Report.objects.filter(pk=report.pk).update(asked_at=day, made_at=day, validated_at=day, published_at=day, downloads=story.random.randint(20, 60))
+        Report.objects.filter(pk=report.pk).update(
+            asked_at=day, made_at=day, validated_at=day, published_at=day, downloads=story.random.randint(20, 60)
+        )
     reports.ask(event, audience=Audience.MEMBERS, by=story.staff)
 
 
@@ -132,44 +154,100 @@ def _annex(event, label, template, *, by):
 def coming_events(story):
     """The next breakfast, nearly full with people waiting; cafés in three towns; a forum; a job dating; a members' meeting."""
     breakfast = _event(
-        story, EventKind.BREAKFAST, "Petit-déjeuner : recruter et accueillir autrement", _next(story.today, 24, 4), place="Maison des associations, Flers",
-        commune=_town("61169"), capacity=30,
+        story,
+        EventKind.BREAKFAST,
+        "Petit-déjeuner : recruter et accueillir autrement",
+        _next(story.today, 24, 4),
+        place="Maison des associations, Flers",
+        commune=_town("61169"),
+        capacity=30,
         presentation="Deux témoignages, puis quatre tables : l’annonce, le premier jour, le tutorat, le logement.\n\nPetit-déjeuner offert dès 8 h 45. Entrée libre sur inscription.",
     )
-    _moments(story, breakfast, [
-        ((9, 0), (9, 20), "Ce que disent les personnes recrutées cette année", "Trois salariées du réseau"),
-        ((9, 20), (9, 50), "Un premier jour réussi : deux maisons racontent", "Deux directions d’établissement"),
-        ((10, 0), (12, 0), "Quatre tables : l’annonce, le premier jour, le tutorat, le logement", ""),
-        ((12, 0), (12, 30), "Restitution", ""),
-    ])
+    _moments(
+        story,
+        breakfast,
+        [
+            ((9, 0), (9, 20), "Ce que disent les personnes recrutées cette année", "Trois salariées du réseau"),
+            ((9, 20), (9, 50), "Un premier jour réussi : deux maisons racontent", "Deux directions d’établissement"),
+            ((10, 0), (12, 0), "Quatre tables : l’annonce, le premier jour, le tutorat, le logement", ""),
+            ((12, 0), (12, 30), "Restitution", ""),
+        ],
+    )
     _fill(story, breakfast, 33)
-    for number, (insee, place) in enumerate([("61169", "Médiathèque de Flers"), ("61145", "Salle du marché, Domfront"), ("61168", "Espace culturel, La Ferté Macé")]):
+    for number, (insee, place) in enumerate(
+        [
+            ("61169", "Médiathèque de Flers"),
+            ("61145", "Salle du marché, Domfront"),
+            ("61168", "Espace culturel, La Ferté Macé"),
+        ]
+    ):
         cafe = _event(
-            story, EventKind.CAFE, f"Café de l’aide à domicile à {_town_name(insee)}", _next(story.today, 12 + 7 * number, 2), place=place, commune=_town(insee), capacity=20,
+            story,
+            EventKind.CAFE,
+            f"Café de l’aide à domicile à {_town_name(insee)}",
+            _next(story.today, 12 + 7 * number, 2),
+            place=place,
+            commune=_town(insee),
+            capacity=20,
             presentation="Venez rencontrer celles et ceux qui aident à domicile : une journée de travail racontée, vos questions, un café.\n\nSans engagement, avec ou sans diplôme, avec ou sans CV.",
         )
         _fill(story, cafe, 6 + 4 * number)
     _event(
-        story, EventKind.FORUM, "Forum des métiers du soin et de l’accompagnement", _next(story.today, 60, 3), place="Forum de Flers", commune=_town("61169"), capacity=None,
+        story,
+        EventKind.FORUM,
+        "Forum des métiers du soin et de l’accompagnement",
+        _next(story.today, 60, 3),
+        place="Forum de Flers",
+        commune=_town("61169"),
+        capacity=None,
         presentation="Douze métiers montrés par celles et ceux qui les exercent : gestes, outils, parcours. Simulateur de vieillissement à essayer sur place.",
     )
     dating = _event(
-        story, EventKind.JOB_DATING, "Job dating : remplacements d’été", _next(story.today, 45, 1), place="Pôle de la coopération, Flers", commune=_town("61169"), capacity=40,
+        story,
+        EventKind.JOB_DATING,
+        "Job dating : remplacements d’été",
+        _next(story.today, 45, 1),
+        place="Pôle de la coopération, Flers",
+        commune=_town("61169"),
+        capacity=40,
         presentation="Entretiens de dix minutes avec six employeurs. Apportez votre CV, ou déposez-le avant sur le portail.",
     )
     _fill(story, dating, 11)
-    _event(story, EventKind.MEETING, "Réunion mensuelle des adhérents", _next(story.today, 9, 0), place="12 rue de la Source, Flers", commune=_town("61169"), capacity=None,
-           presentation="Postes à pourvoir, compétences disponibles, calendrier des formations.")
-    _event(story, EventKind.IMMERSION, "Vis ma vie : même métier, autre maison", _next(story.today, 75, 1), place="Dans les structures volontaires", commune=_town("61169"),
-           presentation="Une journée à la place d’un collègue d’une autre structure.", publish=False)
+    _event(
+        story,
+        EventKind.MEETING,
+        "Réunion mensuelle des adhérents",
+        _next(story.today, 9, 0),
+        place="12 rue de la Source, Flers",
+        commune=_town("61169"),
+        capacity=None,
+        presentation="Postes à pourvoir, compétences disponibles, calendrier des formations.",
+    )
+    _event(
+        story,
+        EventKind.IMMERSION,
+        "Vis ma vie : même métier, autre maison",
+        _next(story.today, 75, 1),
+        place="Dans les structures volontaires",
+        commune=_town("61169"),
+        presentation="Une journée à la place d’un collègue d’une autre structure.",
+        publish=False,
+    )
 
 
 def _event(story, kind, title, day, *, place, commune, presentation, capacity=0, publish=True):
     shape = EventKind(kind).shape
     starts = _at(day, shape.starts.hour, shape.starts.minute)
     event = Event(
-        kind=kind, title=title, starts_at=starts, ends_at=starts + timedelta(minutes=shape.minutes), place=place, commune=commune,
-        capacity=shape.capacity if capacity == 0 else capacity, audience=shape.audience, presentation=presentation,
+        kind=kind,
+        title=title,
+        starts_at=starts,
+        ends_at=starts + timedelta(minutes=shape.minutes),
+        place=place,
+        commune=commune,
+        capacity=shape.capacity if capacity == 0 else capacity,
+        audience=shape.audience,
+        presentation=presentation,
     )
     planning.create_event(event, by=story.staff)
     return planning.publish_event(event, by=story.staff) if publish else event
@@ -178,7 +256,9 @@ def _event(story, kind, title, day, *, place, commune, presentation, capacity=0,
 def _moments(story, event, lines):
     day = timezone.localdate(event.starts_at)
     for start, end, title, speaker in lines:
-        item = ProgrammeItem(event=event, starts_at=_at(day, *start), ends_at=_at(day, *end), title=title, speaker=speaker)
+        item = ProgrammeItem(
+            event=event, starts_at=_at(day, *start), ends_at=_at(day, *end), title=title, speaker=speaker
+        )
         planning.save_item(item, by=story.staff)
 
 
@@ -187,7 +267,11 @@ def _fill(story, event, number):
     for index, (first, last) in enumerate(_names(story, number)):
         structure = story.random.choice(structures) if story.random.random() < 0.7 else ""
         registrations.register(
-            event, first_name=first, last_name=last, email=f"inscrit.{event.pk}.{index + 1:02d}@example.org", organisation=str(structure)
+            event,
+            first_name=first,
+            last_name=last,
+            email=f"inscrit.{event.pk}.{index + 1:02d}@example.org",
+            organisation=str(structure),
         )
 
 

@@ -45,14 +45,24 @@ class EventKind(models.TextChoices):
 
 
 SHAPES = {
-    EventKind.BREAKFAST: Shape(time(9), 210, 60, Audience.PUBLIC, "Interventions, puis ateliers en world café : une matinée, 60 places."),
-    EventKind.CAFE: Shape(time(14), 180, 25, Audience.PUBLIC, "Un après-midi pour découvrir un métier, dans plusieurs communes."),
-    EventKind.FORUM: Shape(time(9), 480, None, Audience.PUBLIC, "Une journée, des métiers montrés par ceux qui les exercent."),
-    EventKind.JOB_DATING: Shape(time(9), 180, 40, Audience.PUBLIC, "Des entretiens courts entre employeurs et candidats."),
+    EventKind.BREAKFAST: Shape(
+        time(9), 210, 60, Audience.PUBLIC, "Interventions, puis ateliers en world café : une matinée, 60 places."
+    ),
+    EventKind.CAFE: Shape(
+        time(14), 180, 25, Audience.PUBLIC, "Un après-midi pour découvrir un métier, dans plusieurs communes."
+    ),
+    EventKind.FORUM: Shape(
+        time(9), 480, None, Audience.PUBLIC, "Une journée, des métiers montrés par ceux qui les exercent."
+    ),
+    EventKind.JOB_DATING: Shape(
+        time(9), 180, 40, Audience.PUBLIC, "Des entretiens courts entre employeurs et candidats."
+    ),
     EventKind.WEBINAR: Shape(time(11), 60, None, Audience.PUBLIC, "Une heure en ligne."),
     EventKind.MEETING: Shape(time(14), 150, None, Audience.MEMBERS, "La réunion des adhérents."),
     EventKind.ASSEMBLY: Shape(time(18), 120, None, Audience.PARTNERS, "L’assemblée générale de l’association."),
-    EventKind.IMMERSION: Shape(time(9), 480, 35, Audience.MEMBERS, "Une journée à la place d’un collègue d’une autre structure."),
+    EventKind.IMMERSION: Shape(
+        time(9), 480, 35, Audience.MEMBERS, "Une journée à la place d’un collègue d’une autre structure."
+    ),
 }
 
 

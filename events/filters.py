@@ -15,9 +15,14 @@ class EventFilter(django_filters.FilterSet):
     shown = 3
 
     q = django_filters.CharFilter(label="Rechercher", method="search")
-    genre = django_filters.ChoiceFilter(label="Genre", field_name="kind", choices=capitalised(EventKind.choices), empty_label="Tous")
+    genre = django_filters.ChoiceFilter(
+        label="Genre", field_name="kind", choices=capitalised(EventKind.choices), empty_label="Tous"
+    )
     periode = django_filters.ChoiceFilter(
-        label="Période", method="by_period", choices=[("a-venir", "À venir"), ("passes", "Passés")], empty_label="Toutes"
+        label="Période",
+        method="by_period",
+        choices=[("a-venir", "À venir"), ("passes", "Passés")],
+        empty_label="Toutes",
     )
     etat = django_filters.ChoiceFilter(
         label="État", method="by_state", choices=[("brouillon", "Brouillon"), ("publie", "Publié")], empty_label="Tous"
@@ -37,7 +42,11 @@ class EventFilter(django_filters.FilterSet):
         """Title, place or town, whatever the accents."""
         found = Q()
         for word in value.split()[:8]:
-            found &= Q(title__unaccent__icontains=word) | Q(place__unaccent__icontains=word) | Q(commune__name__unaccent__icontains=word)
+            found &= (
+                Q(title__unaccent__icontains=word)
+                | Q(place__unaccent__icontains=word)
+                | Q(commune__name__unaccent__icontains=word)
+            )
         return queryset.filter(found)
 
     def by_period(self, queryset, name, value):
@@ -49,7 +58,9 @@ class EventFilter(django_filters.FilterSet):
 
 class RegistrationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Rechercher", method="search")
-    etat = django_filters.ChoiceFilter(label="État", field_name="status", choices=capitalised(RegistrationStatus.choices), empty_label="Tous")
+    etat = django_filters.ChoiceFilter(
+        label="État", field_name="status", choices=capitalised(RegistrationStatus.choices), empty_label="Tous"
+    )
     tri = django_filters.OrderingFilter(fields={"last_name": "nom", "registered_at": "date"})
 
     class Meta:
@@ -72,7 +83,9 @@ class RegistrationFilter(django_filters.FilterSet):
 class ReportFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Rechercher", method="search")
     edition = django_filters.ChoiceFilter(label="Édition", choices=capitalised(Edition.choices), empty_label="Toutes")
-    etat = django_filters.ChoiceFilter(label="État", field_name="state", choices=capitalised(ReportState.choices), empty_label="Tous")
+    etat = django_filters.ChoiceFilter(
+        label="État", field_name="state", choices=capitalised(ReportState.choices), empty_label="Tous"
+    )
     tri = django_filters.OrderingFilter(fields={"event__starts_at": "date", "downloads": "telechargements"})
 
     class Meta:

@@ -34,20 +34,39 @@ class EventForm(ChecksUnseenFields):
     day = forms.DateField(label="Date")
     start = forms.TimeField(label="Début")
     end = forms.TimeField(label="Fin")
-    last_day = forms.DateField(label="Dernier jour", required=False, help_text="Seulement si l’événement dure plusieurs jours.")
+    last_day = forms.DateField(
+        label="Dernier jour", required=False, help_text="Seulement si l’événement dure plusieurs jours."
+    )
     commune = CommuneField(label="Commune", required=False, help_text="Laissez vide pour un événement en ligne.")
 
     class Meta:
         model = Event
         fields = ["title", "place", "address", "commune", "capacity", "audience", "presentation", "partners"]
-        widgets = {"audience": forms.RadioSelect, "partners": forms.CheckboxSelectMultiple, "presentation": forms.Textarea(attrs={"rows": 8})}
+        widgets = {
+            "audience": forms.RadioSelect,
+            "partners": forms.CheckboxSelectMultiple,
+            "presentation": forms.Textarea(attrs={"rows": 8}),
+        }
         help_texts = {
             "place": "Salle, établissement, ou « en ligne ».",
             "capacity": "Laissez vide s’il n’y a pas de limite. Au-delà, les personnes vont en liste d’attente.",
             "presentation": "Ce qu’on y fait, pour qui. Une ligne vide sépare deux paragraphes.",
         }
 
-    field_order = ["title", "day", "start", "end", "last_day", "place", "address", "commune", "capacity", "audience", "presentation", "partners"]
+    field_order = [
+        "title",
+        "day",
+        "start",
+        "end",
+        "last_day",
+        "place",
+        "address",
+        "commune",
+        "capacity",
+        "audience",
+        "presentation",
+        "partners",
+    ]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -113,7 +132,9 @@ class ProgrammeItemForm(ChecksUnseenFields):
         self.initial.setdefault("day", first)
         if self.instance.pk:
             start = timezone.localtime(self.instance.starts_at)
-            self.initial.update(day=start.date(), start=start.time(), end=timezone.localtime(self.instance.ends_at).time())
+            self.initial.update(
+                day=start.date(), start=start.time(), end=timezone.localtime(self.instance.ends_at).time()
+            )
         if first == last:
             self.fields["day"].widget = forms.HiddenInput()
 
@@ -136,15 +157,22 @@ class ProgrammeItemForm(ChecksUnseenFields):
 class RegistrationForm(forms.Form):
     """Three things about a person, no more."""
 
-    first_name = forms.CharField(label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"}))
-    last_name = forms.CharField(label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"}))
+    first_name = forms.CharField(
+        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+    )
+    last_name = forms.CharField(
+        label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+    )
     email = forms.EmailField(
         label="Adresse électronique",
         help_text="Vous y recevrez la confirmation, avec un lien pour annuler.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     organisation = forms.CharField(
-        label="Structure", required=False, max_length=160, help_text="Votre employeur ou votre association, si vous venez à ce titre.",
+        label="Structure",
+        required=False,
+        max_length=160,
+        help_text="Votre employeur ou votre association, si vous venez à ce titre.",
         widget=DatalistInput(attrs={"autocomplete": "organization"}),
     )
 
@@ -180,7 +208,11 @@ class ContributionForm(forms.ModelForm):
     class Meta:
         model = Contribution
         fields = ["table", "kind", "text", "example", "round", "origin_table"]
-        widgets = {"kind": forms.RadioSelect, "text": forms.Textarea(attrs={"rows": 2}), "example": forms.Textarea(attrs={"rows": 4})}
+        widgets = {
+            "kind": forms.RadioSelect,
+            "text": forms.Textarea(attrs={"rows": 2}),
+            "example": forms.Textarea(attrs={"rows": 4}),
+        }
         labels = {"text": "En une phrase", "origin_table": "Dite d’abord à"}
         help_texts = {
             "text": "Ce que la synthèse reprendra, 400 caractères au plus.",
@@ -196,8 +228,13 @@ class ContributionForm(forms.ModelForm):
             self.fields[name].queryset = workshop.tables.order_by("number")
         self.fields["table"].empty_label = None
         self.fields["origin_table"].empty_label = "Cette table"
-        self.fields["kind"].choices = [(value, label.capitalize()) for value, label in self.fields["kind"].choices if value]
-        self.fields["round"].choices = [("", "Non précisé"), *((number, f"Tour {number}") for number in range(1, workshop.rounds + 1))]
+        self.fields["kind"].choices = [
+            (value, label.capitalize()) for value, label in self.fields["kind"].choices if value
+        ]
+        self.fields["round"].choices = [
+            ("", "Non précisé"),
+            *((number, f"Tour {number}") for number in range(1, workshop.rounds + 1)),
+        ]
 
     def clean(self):
         data = super().clean()

@@ -18,13 +18,19 @@ def calendar_part(registration):
 
 
 def _facts(event):
-    pairs = [("Quoi", event.title), ("Quand", f"{event.day_label}, {event.hours_label}"), ("Où", event.place_label or "Lieu à confirmer")]
+    pairs = [
+        ("Quoi", event.title),
+        ("Quand", f"{event.day_label}, {event.hours_label}"),
+        ("Où", event.place_label or "Lieu à confirmer"),
+    ]
     if event.address:
         pairs.append(("Adresse", event.address))
     return Facts(pairs)
 
 
-_GIVE_BACK = Small("Un empêchement ? Annulez depuis cette page : la place ira à la personne suivante. Ce lien est personnel.")
+_GIVE_BACK = Small(
+    "Un empêchement ? Annulez depuis cette page : la place ira à la personne suivante. Ce lien est personnel."
+)
 
 
 def confirmed(registration):
@@ -51,7 +57,9 @@ def waiting(registration):
         f"Liste d’attente : {registration.event.title}",
         [
             P(f"Bonjour {registration.first_name},"),
-            P(f"Toutes les places sont prises, mais votre demande est gardée : {place}. Si une place se libère, elle est à vous et nous vous écrivons aussitôt."),
+            P(
+                f"Toutes les places sont prises, mais votre demande est gardée : {place}. Si une place se libère, elle est à vous et nous vous écrivons aussitôt."
+            ),
             _facts(registration.event),
             Button("Voir ma demande", personal_url(registration)),
             Small("Vous ne pourrez pas venir ? Retirez votre demande depuis cette page. Ce lien est personnel."),

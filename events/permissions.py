@@ -24,4 +24,3 @@ def can_validate_report(user, report):
 
 def can_publish_report(user, report):
     return user.is_staff and report.state == ReportState.VALIDATED
-

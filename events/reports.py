@@ -81,7 +81,11 @@ _LISTS = {
 def sheets_of(workshop, *, tell=lambda number, total, theme: None):
     """Return the sheet of each table of a workshop, in order. Two queries, whatever the number of tables."""
     tables = list(workshop.tables.order_by("number"))
-    said = Contribution.objects.filter(table__in=tables).select_related("origin_table").order_by("table_id", "kind", "position")
+    said = (
+        Contribution.objects.filter(table__in=tables)
+        .select_related("origin_table")
+        .order_by("table_id", "kind", "position")
+    )
     by_table = {table.pk: [] for table in tables}
     for contribution in said:
         by_table[contribution.table_id].append(contribution)
@@ -130,7 +134,10 @@ def collect(report, *, tell=lambda done, total, note: None):
     for workshop in workshops:
         before = len(sheets)
         sheets += sheets_of(
-            workshop, tell=lambda number, tables, theme, before=before: tell(before + number, total, f"Table {number} sur {tables} : {theme}")
+            workshop,
+            tell=lambda number, tables, theme, before=before: tell(
+                before + number, total, f"Table {number} sur {tables} : {theme}"
+            ),
         )
     return {
         "report": report,

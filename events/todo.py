@@ -51,5 +51,10 @@ def _drafts():
     count = drafts.count()
     noun = "événement"
     return TodoItem(
-        count, f"{counted(count, noun)} à publier", f"{reverse('events:event_list')}?etat=brouillon&periode=a-venir", "Relire et publier", "Dans moins de 30 jours", "warn"
+        count,
+        f"{counted(count, noun)} à publier",
+        f"{reverse('events:event_list')}?etat=brouillon&periode=a-venir",
+        "Relire et publier",
+        "Dans moins de 30 jours",
+        "warn",
     )

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.core.checks import Error, Tags, Warning, register
 
+from gtec_portal import colours
+
 
 @register(Tags.security, deploy=True)
 def production_settings(app_configs, **kwargs):
@@ -17,3 +19,17 @@ def production_settings(app_configs, **kwargs):
     if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL) and settings.EMAIL_HOST not in {"localhost", "127.0.0.1"}:
         found.append(Warning("Le courrier part en clair : EMAIL_USE_SSL=1.", id="portal.W001"))
     return found
+
+
+@register()
+def accent_is_readable(app_configs, **kwargs):
+    """A configured accent must keep text readable, in the demo as in production."""
+    accent = settings.PORTAL["accent"]
+    if accent and not colours.is_readable(accent):
+        return [
+            Error(
+                f"PORTAL_ACCENT={accent} : contraste insuffisant (4,5 au moins sur blanc et sur papier).",
+                id="portal.E005",
+            )
+        ]
+    return []

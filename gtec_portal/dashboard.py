@@ -6,10 +6,10 @@ from importlib.util import find_spec
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gtec_portal import coming
+from gtec_portal.agenda import agenda
 from gtec_portal.typography import counted
 
-# In the order of the menu. An app offers `todo.items_for(request)`, and `todo.coming.agenda(request.user)` when it has dates.
+# In the order of the menu. An app offers `todo.items_for(request)`, and `todo.agenda(request.user)` when it has dates.
 SOURCES = ("members", "trainings", "cvtheque", "events", "vacancies", "newsletters")
 
 
@@ -29,6 +29,6 @@ def dashboard(request):
         "title": f"Bonjour {request.user.get_short_name()}",
         "intro": f"{counted(len(items), 'chose')} à traiter" if items else "Tout est à jour",
         "items": items,
-        "agenda": coming.agenda(request.user),
+        "agenda": agenda(request.user),
     }
     return render(request, "dashboard.html", context)

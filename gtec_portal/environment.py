@@ -5,6 +5,7 @@ it at once rather than from a leaked traceback.
 """
 
 import os
+import re
 from email.utils import parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -42,7 +43,9 @@ def integer(name, default, *, low=0, high=None):
     except ValueError:
         raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas un nombre entier.") from None
     if value < low or (high is not None and value > high):
-        raise ImproperlyConfigured(f"{name} : {value} doit être compris entre {low} et {high if high is not None else '…'}.")
+        raise ImproperlyConfigured(
+            f"{name} : {value} doit être compris entre {low} et {high if high is not None else '…'}."
+        )
     return value
 
 
@@ -59,6 +62,16 @@ def email_address(name, default):
     raw = text(name) or default
     if "@" not in parseaddr(raw)[1]:
         raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas une adresse électronique.")
+    return raw
+
+
+def colour(name):
+    """Return a colour written #rrggbb, or "" when none is set."""
+    raw = text(name).lower()
+    if raw and not re.fullmatch(r"#[0-9a-f]{6}", raw):
+        raise ImproperlyConfigured(
+            f"{name} : « {raw} » n’est pas une couleur. Attendu : # et six chiffres hexadécimaux."
+        )
     return raw
 
 

@@ -28,7 +28,9 @@ def migrations_ready():
 def broker_ready():
     """True when the broker answers within a second; its absence delays jobs and loses nothing."""
     try:
-        with current_app.connection_for_write(transport_options={"socket_timeout": 1, "socket_connect_timeout": 1}) as link:
+        with current_app.connection_for_write(
+            transport_options={"socket_timeout": 1, "socket_connect_timeout": 1}
+        ) as link:
             link.ensure_connection(max_retries=0, timeout=1)
             link.default_channel.client.ping()
     except Exception:  # noqa: BLE001 -- any failure of the broker means the same: not ready

@@ -1,8 +1,8 @@
 """Long work somebody waits for: ask for it, run it, show how far it got.
 
-    job = jobs.ask("events.report", report, label="Compte rendu", owner=request.user)     # in a view or a service
-    @jobs.handles("events.report")                                                         # in the app's tasks.py
-    def make_report(job): ...
+job = jobs.ask("events.report", report, label="Compte rendu", owner=request.user)     # in a view or a service
+@jobs.handles("events.report")                                                         # in the app's tasks.py
+def make_report(job): ...
 """
 
 import logging

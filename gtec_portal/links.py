@@ -10,7 +10,9 @@ from django.urls import reverse
 
 def make_token(instance, purpose):
     """Sign (id, link version) for one purpose; a token for one purpose opens nothing else."""
-    return signing.dumps([instance.pk, getattr(instance, "link_version", 0)], salt=f"link.{instance._meta.label_lower}.{purpose}")
+    return signing.dumps(
+        [instance.pk, getattr(instance, "link_version", 0)], salt=f"link.{instance._meta.label_lower}.{purpose}"
+    )
 
 
 def read_token(queryset, token, purpose, *, max_age=None):

@@ -192,7 +192,9 @@ def can_resend(message):
 
 def resend(message):
     """Put a failed or uncertain letter back in the queue, its attempts forgotten. False when there is nothing to send."""
-    again = Message.objects.filter(pk=message.pk, state__in=[work.WorkState.FAILED, work.WorkState.UNCERTAIN]).exclude(text="")
+    again = Message.objects.filter(pk=message.pk, state__in=[work.WorkState.FAILED, work.WorkState.UNCERTAIN]).exclude(
+        text=""
+    )
     changed = again.update(state=work.WorkState.PENDING, attempts=0, error="", not_before=None, finished_at=None)
     if changed:
         work.hint_on_commit(Message)

@@ -46,5 +46,7 @@ def message_resend(request, uuid):
         audit.record("message.resent", message, by=request.user, label=message.kind)
         messages.success(request, "La lettre repart.")
     else:
-        messages.error(request, "Cette lettre ne peut pas repartir : elle est déjà partie, ou son contenu a été effacé.")
+        messages.error(
+            request, "Cette lettre ne peut pas repartir : elle est déjà partie, ou son contenu a été effacé."
+        )
     return redirect("message_detail", message.uuid)

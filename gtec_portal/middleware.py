@@ -39,8 +39,13 @@ class FormCharsetMiddleware:
 
     def __call__(self, request):
         charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
-        if request.content_type == "application/x-www-form-urlencoded" and charset.lower().strip('"') not in {"utf-8", "utf8"}:
-            return HttpResponse("Formulaire refusé : encodage UTF-8 attendu.\n", status=400, content_type="text/plain; charset=utf-8")
+        if request.content_type == "application/x-www-form-urlencoded" and charset.lower().strip('"') not in {
+            "utf-8",
+            "utf8",
+        }:
+            return HttpResponse(
+                "Formulaire refusé : encodage UTF-8 attendu.\n", status=400, content_type="text/plain; charset=utf-8"
+            )
         return self.get_response(request)
 
 

@@ -29,7 +29,9 @@ class Job(WorkRow):
     object_id = models.BigIntegerField("objet")
     params = models.JSONField("réglages", default=dict, blank=True)  # ids and options only, never an identity
     label = models.CharField("intitulé", max_length=200)
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs", verbose_name="demandeur")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="jobs", verbose_name="demandeur"
+    )
     done = models.PositiveIntegerField("fait", default=0)
     total = models.PositiveIntegerField("à faire", default=0)
     note = models.CharField("étape", max_length=200, blank=True)
@@ -43,7 +45,11 @@ class Job(WorkRow):
         constraints = [
             # Two clicks, or two colleagues, make one job.
             models.UniqueConstraint(
-                "kind", "object_id", "params", condition=Q(state__in=[str(state) for state in OPEN_STATES]), name="job_open_once"
+                "kind",
+                "object_id",
+                "params",
+                condition=Q(state__in=[str(state) for state in OPEN_STATES]),
+                name="job_open_once",
             ),
         ]
 
@@ -84,7 +90,12 @@ class Message(WorkRow):
     kind = models.CharField("genre", max_length=60)
     to = models.EmailField("destinataire")
     person = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="messages_received", verbose_name="personne"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="messages_received",
+        verbose_name="personne",
     )
     subject = models.CharField("objet", max_length=250)
     text = models.TextField("texte")

@@ -1,14 +1,14 @@
 """Pages anybody may read: home, legal pages."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from gtec_portal import coming
-
 from events.models import Event
+from gtec_portal import colours
 from gtec_portal.typography import frdate, frdatetime
 from trainings.models import Session
 from vacancies.models import Vacancy
@@ -78,6 +78,16 @@ def legal_notice(request):
 @require_GET
 def privacy(request):
     return render(request, "legal/privacy.html")
+
+
+@login_not_required
+@require_GET
+def accent_style(request):
+    """The colours of this territory, when it has its own."""
+    accent = settings.PORTAL["accent"]
+    if not accent:
+        raise Http404
+    return HttpResponse(colours.style_sheet(accent), content_type="text/css")
 
 
 @login_not_required

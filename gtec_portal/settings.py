@@ -46,6 +46,9 @@ PORTAL = {
     "referent_handicap": env.text("PORTAL_REFERENT_HANDICAP", ""),
     "legal_representative": env.text("PORTAL_LEGAL_REPRESENTATIVE", ""),
 }
+PORTAL["accent"] = env.colour("PORTAL_ACCENT")  # empty: the shipped bocage green; its contrast is checked at start
+PORTAL["logo"] = env.text("PORTAL_LOGO")  # a picture under static/, instead of the shipped mark
+PORTAL["host"] = env.text("PORTAL_HOST")  # who hosts the portal: name, address, telephone (legal notice)
 HOME_DEPARTMENTS = env.words("PORTAL_DEPARTMENTS", ["61", "14"])  # first when a commune's name is ambiguous
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -168,7 +171,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 300, "socket_timeout": 
 CELERY_TIMEZONE = "Europe/Paris"
 CELERY_BEAT_SCHEDULE_FILENAME = env.text("CELERY_BEAT_FILE", str(BASE_DIR / ".portal" / "beat"))
 CELERY_BEAT_SCHEDULE = {
-    "reconcile": {"task": "gtec_portal.tasks.reconcile", "schedule": timedelta(seconds=env.integer("RECONCILE_SECONDS", 15)), "options": {"expires": 60}},
+    "reconcile": {
+        "task": "gtec_portal.tasks.reconcile",
+        "schedule": timedelta(seconds=env.integer("RECONCILE_SECONDS", 15)),
+        "options": {"expires": 60},
+    },
     "clear-sessions": {"task": "gtec_portal.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
 }
 JOB_LEASE_SECONDS = env.integer("JOB_LEASE_SECONDS", 100, low=2)  # just over the hard time limit of a task
@@ -285,7 +292,9 @@ FONTS_ROOT = BASE_DIR / "static" / "fonts"
 # Uploads and generated papers: never under a public address; a view checks, logs and streams.
 PRIVATE_ROOT = Path(env.text("PRIVATE_ROOT", str(BASE_DIR / "private")))
 MEDIA_ROOT = PRIVATE_ROOT
-DEMO_MAIL_ROOT = Path(env.text("DEMO_MAIL_ROOT", str(BASE_DIR / ".portal" / "mail")))  # what the demo’s mailbox received
+DEMO_MAIL_ROOT = Path(
+    env.text("DEMO_MAIL_ROOT", str(BASE_DIR / ".portal" / "mail"))
+)  # what the demo’s mailbox received
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",

@@ -91,7 +91,9 @@ class Line:
             return
         if answers[-1][0] == 354:  # pipelined past a refusal: the server waits for a content it must not get
             self._give_up_content()
-        if refused[0] == 421 or refused is mail:  # it closes, or it refuses us as a sender: nobody's address is at fault
+        if (
+            refused[0] == 421 or refused is mail
+        ):  # it closes, or it refuses us as a sender: nobody's address is at fault
             raise ServerAway(str(Refused(*refused)))
         self._reset()
         raise Refused(*refused)

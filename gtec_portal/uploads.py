@@ -27,7 +27,14 @@ JPEG = "image/jpeg"
 PNG = "image/png"
 
 EXTENSIONS = {"pdf": PDF, "docx": DOCX, "odt": ODT, "rtf": RTF, "jpg": JPEG, "jpeg": JPEG, "png": PNG}
-_SIGNATURES = {PDF: b"%PDF-", DOCX: b"PK\x03\x04", ODT: b"PK\x03\x04", RTF: b"{\\rtf", JPEG: b"\xff\xd8\xff", PNG: b"\x89PNG\r\n\x1a\n"}
+_SIGNATURES = {
+    PDF: b"%PDF-",
+    DOCX: b"PK\x03\x04",
+    ODT: b"PK\x03\x04",
+    RTF: b"{\\rtf",
+    JPEG: b"\xff\xd8\xff",
+    PNG: b"\x89PNG\r\n\x1a\n",
+}
 _ZIPPED = {DOCX: "word/document.xml", ODT: "content.xml"}
 ZIP_MAX_ENTRIES = 2000
 ZIP_MAX_BYTES = 100 * 1024 * 1024
@@ -64,7 +71,10 @@ def check(upload, *, allowed, max_bytes=None):
         raise ValidationError("Ce fichier est vide. Choisissez-en un autre.", code="empty")
     if upload.size > max_bytes:
         raise ValidationError(
-            f"Ce fichier pèse {upload.size / 1048576:.1f} Mo ; la limite est de {max_bytes // 1048576} Mo.".replace(".", ",", 1), code="too_big"
+            f"Ce fichier pèse {upload.size / 1048576:.1f} Mo ; la limite est de {max_bytes // 1048576} Mo.".replace(
+                ".", ",", 1
+            ),
+            code="too_big",
         )
     content_type = _content_type(upload, allowed)
     if content_type in _ZIPPED:
@@ -80,20 +90,25 @@ def check(upload, *, allowed, max_bytes=None):
 def _content_type(upload, allowed):
     extension = PurePosixPath(clean_label(upload.name)).suffix.lower().lstrip(".")
     expected = EXTENSIONS.get(extension)
-    accepted = ", ".join(sorted({name.upper() for name, kind in EXTENSIONS.items() if kind in allowed and name != "jpeg"}))
+    accepted = ", ".join(
+        sorted({name.upper() for name, kind in EXTENSIONS.items() if kind in allowed and name != "jpeg"})
+    )
     if expected not in allowed:
         raise ValidationError(f"Ce type de fichier n’est pas accepté. Envoyez un fichier {accepted}.", code="type")
     upload.seek(0)
     if not upload.read(1024).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_SIGNATURES[expected]):
         raise ValidationError(
-            f"Le contenu de ce fichier n’est pas celui d’un fichier {extension.upper()}. Ouvrez-le et enregistrez-le de nouveau.", code="signature"
+            f"Le contenu de ce fichier n’est pas celui d’un fichier {extension.upper()}. Ouvrez-le et enregistrez-le de nouveau.",
+            code="signature",
         )
     return expected
 
 
 def _check_zip(upload, content_type):
     upload.seek(0)
-    damaged = ValidationError("Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le de nouveau, ou envoyez un PDF.", code="damaged")
+    damaged = ValidationError(
+        "Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le de nouveau, ou envoyez un PDF.", code="damaged"
+    )
     try:
         with zipfile.ZipFile(upload) as archive:
             entries = archive.infolist()
@@ -107,7 +122,9 @@ def _check_zip(upload, content_type):
     if len(entries) > ZIP_MAX_ENTRIES or total > ZIP_MAX_BYTES or total / packed > ZIP_MAX_RATIO:
         raise ValidationError("Ce fichier, une fois déplié, est trop volumineux. Envoyez un PDF.", code="bomb")
     if any(entry.flag_bits & 0x1 for entry in entries):
-        raise ValidationError("Ce fichier est protégé par un mot de passe. Enregistrez-le sans protection.", code="encrypted")
+        raise ValidationError(
+            "Ce fichier est protégé par un mot de passe. Enregistrez-le sans protection.", code="encrypted"
+        )
     if any(".." in PurePosixPath(name).parts or name.startswith("/") for name in names):
         raise damaged
     if any(name.lower().endswith("vbaproject.bin") for name in names):

@@ -10,6 +10,7 @@ urlpatterns = [
     path("accessibilite/", public_views.accessibility, name="accessibility"),
     path("mentions-legales/", public_views.legal_notice, name="legal_notice"),
     path("donnees-personnelles/", public_views.privacy, name="privacy"),
+    path("couleurs.css", public_views.accent_style, name="accent_style"),
     path("robots.txt", public_views.robots, name="robots"),
     path("tableau-de-bord/", dashboard.dashboard, name="dashboard"),
     path("travaux/<uuid:uuid>/", job_views.job_detail, name="job_detail"),

@@ -78,10 +78,17 @@ class WorkQuerySet(models.QuerySet):
     def give_back(self, rows, *, error="", wait=None):
         """Return claimed rows that were never started: the claim costs them no attempt. `wait`: a timedelta before the next one."""
         keys = {row.lease_key for row in rows}
-        held = self.model._base_manager.filter(pk__in=[row.pk for row in rows], lease_key__in=keys, state=WorkState.CLAIMED)
+        held = self.model._base_manager.filter(
+            pk__in=[row.pk for row in rows], lease_key__in=keys, state=WorkState.CLAIMED
+        )
         not_before = timezone.now() + wait if wait else None
         held.update(
-            state=WorkState.PENDING, lease_key=None, lease_until=None, attempts=F("attempts") - 1, not_before=not_before, error=error
+            state=WorkState.PENDING,
+            lease_key=None,
+            lease_until=None,
+            attempts=F("attempts") - 1,
+            not_before=not_before,
+            error=error,
         )
 
     def release_expired(self):
@@ -97,7 +104,10 @@ class WorkQuerySet(models.QuerySet):
         else:
             changed = unknown.update(state=self.model.UNKNOWN_OUTCOME, error=INTERRUPTED, **free)
         changed += again.filter(spent).update(
-            state=WorkState.FAILED, error="Abandonné après plusieurs essais interrompus.", finished_at=timezone.now(), **free
+            state=WorkState.FAILED,
+            error="Abandonné après plusieurs essais interrompus.",
+            finished_at=timezone.now(),
+            **free,
         )
         return changed + again.update(state=WorkState.PENDING, **free)
 
@@ -148,7 +158,9 @@ class WorkRow(models.Model):
     def mark_started(self):
         """Say that the effect begins now, with a full lease ahead. Must be committed before it does; False: leave the row alone."""
         now = timezone.now()
-        return self._move(WorkState.STARTED, started_at=now, lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS))
+        return self._move(
+            WorkState.STARTED, started_at=now, lease_until=now + timedelta(seconds=settings.JOB_LEASE_SECONDS)
+        )
 
     def mark_done(self):
         return self._move(WorkState.DONE, finished_at=timezone.now(), lease_key=None, lease_until=None, error="")
@@ -201,7 +213,9 @@ def hint_on_commit(model):
 def is_busy(model):
     """Whether a worker is at rows of this kind right now: one more hint would only lengthen the queue for the other kinds."""
     quiet = settings.JOB_LEASE_SECONDS - BUSY_SECONDS
-    leases = model.objects.filter(state__in=[WorkState.CLAIMED, WorkState.STARTED], lease_until__gt=timezone.now() + timedelta(seconds=quiet))
+    leases = model.objects.filter(
+        state__in=[WorkState.CLAIMED, WorkState.STARTED], lease_until__gt=timezone.now() + timedelta(seconds=quiet)
+    )
     return leases.exists()
 
 

@@ -19,8 +19,12 @@ class OrganisationFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Nom", method="by_name")
     kind = django_filters.ChoiceFilter(label="Genre", choices=OrganisationKind.choices, empty_label="Tous")
-    member_on = django_filters.DateFilter(label="Membres au", method="by_day", widget=forms.DateInput(attrs={"type": "date"}))
-    category = django_filters.ChoiceFilter(label="Catégorie de site", choices=SiteCategory.choices, method="by_category", empty_label="Toutes")
+    member_on = django_filters.DateFilter(
+        label="Membres au", method="by_day", widget=forms.DateInput(attrs={"type": "date"})
+    )
+    category = django_filters.ChoiceFilter(
+        label="Catégorie de site", choices=SiteCategory.choices, method="by_category", empty_label="Toutes"
+    )
     headcount_band = django_filters.ChoiceFilter(label="Effectif", choices=HeadcountBand.choices, empty_label="Tous")
 
     class Meta:
@@ -43,14 +47,19 @@ class DirectoryFilter(django_filters.FilterSet):
     shown = 2
 
     q = django_filters.CharFilter(label="Nom ou commune", method="by_text")
-    category = django_filters.ChoiceFilter(label="Activité", choices=SiteCategory.choices, method="by_category", empty_label="Toutes")
+    category = django_filters.ChoiceFilter(
+        label="Activité", choices=SiteCategory.choices, method="by_category", empty_label="Toutes"
+    )
 
     class Meta:
         model = Organisation
         fields = []
 
     def by_text(self, queryset, name, value):
-        return queryset.filter(named(value) | Q(pk__in=Site.objects.filter(commune__name__unaccent__icontains=value).values("organisation")))
+        return queryset.filter(
+            named(value)
+            | Q(pk__in=Site.objects.filter(commune__name__unaccent__icontains=value).values("organisation"))
+        )
 
     def by_category(self, queryset, name, value):
         return queryset.filter(pk__in=Site.objects.filter(category=value).values("organisation"))

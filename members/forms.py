@@ -18,7 +18,21 @@ class OrganisationForm(forms.ModelForm):
     class Meta:
         model = Organisation
         formfield_callback = formfield
-        fields = ["name", "short_name", "kind", "legal_form", "siren", "headcount_band", "headcount", "idcc", "opco", "website", "email", "phone", "presentation"]
+        fields = [
+            "name",
+            "short_name",
+            "kind",
+            "legal_form",
+            "siren",
+            "headcount_band",
+            "headcount",
+            "idcc",
+            "opco",
+            "website",
+            "email",
+            "phone",
+            "presentation",
+        ]
         widgets = {"presentation": forms.Textarea(attrs={"rows": 5})}
         help_texts = {
             "short_name": "Celui des listes : « EHPAD de Messei » plutôt que la raison sociale.",
@@ -35,7 +49,17 @@ class OwnOrganisationForm(OrganisationForm):
     """What an administrator of the organisation may change alone."""
 
     class Meta(OrganisationForm.Meta):
-        fields = ["short_name", "headcount_band", "headcount", "idcc", "opco", "website", "email", "phone", "presentation"]
+        fields = [
+            "short_name",
+            "headcount_band",
+            "headcount",
+            "idcc",
+            "opco",
+            "website",
+            "email",
+            "phone",
+            "presentation",
+        ]
 
 
 class SiteForm(forms.ModelForm):
@@ -43,7 +67,18 @@ class SiteForm(forms.ModelForm):
 
     class Meta:
         model = Site
-        fields = ["name", "category", "address", "postal_code", "commune", "siret", "finess", "phone", "opened_on", "closed_on"]
+        fields = [
+            "name",
+            "category",
+            "address",
+            "postal_code",
+            "commune",
+            "siret",
+            "finess",
+            "phone",
+            "opened_on",
+            "closed_on",
+        ]
 
     def clean_siret(self):
         return self.cleaned_data["siret"] or None
@@ -68,5 +103,7 @@ class ColleagueForm(StaffInvitationForm):
     """Invite a colleague to act for the same organisation."""
 
     is_admin = forms.BooleanField(
-        label="Peut administrer la structure", required=False, help_text="Modifier la fiche, inviter des collègues, retirer un accès."
+        label="Peut administrer la structure",
+        required=False,
+        help_text="Modifier la fiche, inviter des collègues, retirer un accès.",
     )

@@ -73,7 +73,9 @@ class Organisation(models.Model):
         verbose_name_plural = "structures"
         ordering = [alphabetical("name"), "pk"]
         constraints = [
-            models.CheckConstraint(name="organisation_siren_shape", condition=Q(siren=None) | Q(siren__regex=r"^\d{9}$")),
+            models.CheckConstraint(
+                name="organisation_siren_shape", condition=Q(siren=None) | Q(siren__regex=r"^\d{9}$")
+            ),
         ]
 
     def __str__(self):
@@ -122,7 +124,9 @@ class Site(models.Model):
         ordering = [alphabetical("name"), "pk"]
         constraints = [
             models.CheckConstraint(name="site_siret_shape", condition=Q(siret=None) | Q(siret__regex=r"^\d{14}$")),
-            models.CheckConstraint(name="site_finess_shape", condition=Q(finess=None) | Q(finess__regex=r"^[0-9A-Z]{9}$")),
+            models.CheckConstraint(
+                name="site_finess_shape", condition=Q(finess=None) | Q(finess__regex=r"^[0-9A-Z]{9}$")
+            ),
             models.CheckConstraint(
                 name="site_closes_after_opening",
                 condition=Q(opened_on=None) | Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
@@ -169,7 +173,13 @@ class Membership(models.Model):
                 expressions=[
                     ("organisation", RangeOperators.EQUAL),
                     (
-                        Func(F("starts_on"), F("ends_on"), RangeBoundary(inclusive_lower=True, inclusive_upper=True), function="daterange", output_field=DateRangeField()),
+                        Func(
+                            F("starts_on"),
+                            F("ends_on"),
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -186,14 +196,20 @@ class Mandate(models.Model):
 
     title = models.CharField("fonction", max_length=120)
     person_name = models.CharField("personne", max_length=160)
-    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name="structure")
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="mandates", verbose_name="structure"
+    )
     starts_on = models.DateField("depuis le")
     ends_on = models.DateField("jusqu’au", null=True, blank=True)
 
     class Meta:
         verbose_name = "mandat"
         ordering = ["-starts_on"]
-        constraints = [models.CheckConstraint(name="mandate_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")))]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_ends_after_start", condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on"))
+            )
+        ]
 
     def __str__(self):
         return f"{self.title} : {self.person_name}"
@@ -243,8 +259,13 @@ class Seat(models.Model):
         verbose_name = "accès d’une personne à une structure"
         ordering = ["user__last_name", "user__first_name", "pk"]
         constraints = [
-            models.UniqueConstraint("user", "organisation", condition=Q(ended_at=None), name="seat_active_once",
-                                    violation_error_message="Cette personne agit déjà pour cette structure."),
+            models.UniqueConstraint(
+                "user",
+                "organisation",
+                condition=Q(ended_at=None),
+                name="seat_active_once",
+                violation_error_message="Cette personne agit déjà pour cette structure.",
+            ),
         ]
 
     def __str__(self):
@@ -254,8 +275,12 @@ class Seat(models.Model):
 class SeatInvitation(models.Model):
     """What an invitation opens: a seat in one organisation."""
 
-    invitation = models.OneToOneField("accounts.Invitation", models.CASCADE, related_name="seat", verbose_name="invitation")
-    organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="seat_invitations", verbose_name="structure")
+    invitation = models.OneToOneField(
+        "accounts.Invitation", models.CASCADE, related_name="seat", verbose_name="invitation"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.CASCADE, related_name="seat_invitations", verbose_name="structure"
+    )
     is_admin = models.BooleanField("administrateur", default=False)
 
     class Meta:

@@ -32,8 +32,13 @@ def organisation_people(request, pk):
     context = {
         "organisation": organisation,
         "tabs": organisation_tabs(request, organisation, "people"),
-        "seats": Seat.objects.visible_to(request.user).active().filter(organisation=organisation).select_related("user"),
-        "invitations": SeatInvitation.objects.filter(organisation=organisation, invitation__in=Invitation.objects.open()).select_related("invitation"),
+        "seats": Seat.objects.visible_to(request.user)
+        .active()
+        .filter(organisation=organisation)
+        .select_related("user"),
+        "invitations": SeatInvitation.objects.filter(
+            organisation=organisation, invitation__in=Invitation.objects.open()
+        ).select_related("invitation"),
         "can_edit": permissions.can_edit_organisation(request.user, organisation),
     }
     return render(request, "members/organisation_people.html", context)
@@ -46,7 +51,9 @@ def colleague_invite(request, pk):
     form = ColleagueForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.invite_colleague(organisation, form.cleaned_data["email"], is_admin=form.cleaned_data["is_admin"], by=request.user)
+            services.invite_colleague(
+                organisation, form.cleaned_data["email"], is_admin=form.cleaned_data["is_admin"], by=request.user
+            )
         except ValidationError as error:
             form.add_error("email", error)
         else:
@@ -65,7 +72,9 @@ def colleague_invite(request, pk):
 @require_http_methods(["GET", "POST"])
 def seat_end(request, pk):
     """Ask, then take a seat back. A person may leave by themselves."""
-    seat = get_object_or_404(Seat.objects.visible_to(request.user).active().select_related("user", "organisation"), pk=pk)
+    seat = get_object_or_404(
+        Seat.objects.visible_to(request.user).active().select_related("user", "organisation"), pk=pk
+    )
     if seat.user_id != request.user.pk and not permissions.can_edit_organisation(request.user, seat.organisation):
         raise PermissionDenied
     if request.method == "GET":
@@ -99,8 +108,16 @@ def invitation_list(request):
     """Open and past invitations; staff only."""
     if not request.user.is_staff:
         raise PermissionDenied
-    invitations = Invitation.objects.visible_to(request.user).select_related("invited_by", "seat__organisation").order_by("-created_at", "-pk")
-    return render(request, "members/invitation_list.html", {"page": Paginator(invitations, PAGE_SIZE).get_page(request.GET.get("page"))})
+    invitations = (
+        Invitation.objects.visible_to(request.user)
+        .select_related("invited_by", "seat__organisation")
+        .order_by("-created_at", "-pk")
+    )
+    return render(
+        request,
+        "members/invitation_list.html",
+        {"page": Paginator(invitations, PAGE_SIZE).get_page(request.GET.get("page"))},
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -167,9 +184,15 @@ def _accept_with_account(request, invitation):
     if not request.user.is_authenticated:
         return redirect_to_login(request.path)
     if request.user.email.lower() != invitation.email.lower():
-        return render(request, "members/invitation_closed.html", {"invitation": invitation, "other_account": True}, status=403)
+        return render(
+            request, "members/invitation_closed.html", {"invitation": invitation, "other_account": True}, status=403
+        )
     if request.method == "POST":
         services.accept_invitation(invitation, user=request.user)
         messages.success(request, "Invitation acceptée.")
         return redirect("dashboard")
-    return render(request, "members/invitation_accept.html", {"invitation": invitation, "promised": getattr(invitation, "seat", None)})
+    return render(
+        request,
+        "members/invitation_accept.html",
+        {"invitation": invitation, "promised": getattr(invitation, "seat", None)},
+    )

@@ -8,7 +8,12 @@ SESSION_KEY = "acting_organisation"
 
 def active_seats(user):
     """The seats of this person that are still open, with their organisations. One query."""
-    return list(Seat.objects.active().filter(user=user).select_related("organisation").order_by(alphabetical("organisation__name")))
+    return list(
+        Seat.objects.active()
+        .filter(user=user)
+        .select_related("organisation")
+        .order_by(alphabetical("organisation__name"))
+    )
 
 
 def act_as(user, organisation):

@@ -31,12 +31,19 @@ def htmx_part(request):
 @vary_on_headers("HX-Request")
 def organisation_list(request):
     """Organisations and, for the chosen ones, how many employees they count together."""
-    organisations = Organisation.objects.visible_to(request.user).annotate(site_count=Count("sites", filter=Q(sites__closed_on=None), distinct=True)).order_by(alphabetical("name"), "pk")
+    organisations = (
+        Organisation.objects.visible_to(request.user)
+        .annotate(site_count=Count("sites", filter=Q(sites__closed_on=None), distinct=True))
+        .order_by(alphabetical("name"), "pk")
+    )
     filterset = OrganisationFilter(request.GET, queryset=organisations, request=request)
     context = {
         "filterset": filterset,
         "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page")),
-        "headcount": Organisation.objects.filter(pk__in=filterset.qs.values("pk")).aggregate(total=Sum("headcount"))["total"] or 0,
+        "headcount": Organisation.objects.filter(pk__in=filterset.qs.values("pk")).aggregate(total=Sum("headcount"))[
+            "total"
+        ]
+        or 0,
         "can_create": request.user.is_staff,
     }
     return render(request, f"members/organisation_list.html{htmx_part(request)}", context)
@@ -46,10 +53,20 @@ def organisation_tabs(request, organisation, current):
     """Pages of one record; people and history are not for everybody."""
     tabs = [("detail", "Présentation", "members:organisation_detail", None)]
     if permissions.can_see_people(request.user, organisation):
-        tabs.append(("people", "Personnes", "members:organisation_people", Seat.objects.active().filter(organisation=organisation).count()))
+        tabs.append(
+            (
+                "people",
+                "Personnes",
+                "members:organisation_people",
+                Seat.objects.active().filter(organisation=organisation).count(),
+            )
+        )
     if request.user.is_staff:
         tabs.append(("history", "Historique", "members:organisation_history", None))
-    return [Tab(label, reverse(name, args=[organisation.pk]), current=key == current, count=count) for key, label, name, count in tabs]
+    return [
+        Tab(label, reverse(name, args=[organisation.pk]), current=key == current, count=count)
+        for key, label, name, count in tabs
+    ]
 
 
 def form_page(request, form, *, title, submit, cancel_url, intro=""):
@@ -109,7 +126,13 @@ def organisation_create(request):
         organisation = services.create_organisation(form.save(commit=False), by=request.user)
         messages.success(request, "Structure créée. Ajoutez ses sites et sa date d’adhésion.")
         return redirect(organisation)
-    return form_page(request, form, title="Ajouter une structure", submit="Ajouter la structure", cancel_url=reverse("members:organisation_list"))
+    return form_page(
+        request,
+        form,
+        title="Ajouter une structure",
+        submit="Ajouter la structure",
+        cancel_url=reverse("members:organisation_list"),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,7 +147,9 @@ def organisation_edit(request, pk):
         audit.record("organisation.edited", organisation, by=request.user, fields=form.changed_data)
         messages.success(request, "Fiche enregistrée.")
         return redirect(organisation)
-    return form_page(request, form, title=title, submit="Enregistrer la fiche", cancel_url=organisation.get_absolute_url())
+    return form_page(
+        request, form, title=title, submit="Enregistrer la fiche", cancel_url=organisation.get_absolute_url()
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -149,7 +174,14 @@ def _site_form(request, site, action):
         messages.success(request, "Site enregistré.")
         return redirect(site.organisation)
     title = "Modifier un site" if site.pk else "Ajouter un site"
-    return form_page(request, form, title=title, submit="Enregistrer le site", cancel_url=site.organisation.get_absolute_url(), intro=str(site.organisation))
+    return form_page(
+        request,
+        form,
+        title=title,
+        submit="Enregistrer le site",
+        cancel_url=site.organisation.get_absolute_url(),
+        intro=str(site.organisation),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -161,13 +193,25 @@ def membership_create(request, pk):
     form = MembershipForm(request.POST or None, instance=Membership(organisation=organisation))
     if request.method == "POST" and form.is_valid():
         try:
-            services.open_membership(organisation, starts_on=form.cleaned_data["starts_on"], ends_on=form.cleaned_data["ends_on"], by=request.user)
+            services.open_membership(
+                organisation,
+                starts_on=form.cleaned_data["starts_on"],
+                ends_on=form.cleaned_data["ends_on"],
+                by=request.user,
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, "Adhésion enregistrée.")
             return redirect(organisation)
-    return form_page(request, form, title="Ajouter une adhésion", submit="Enregistrer l’adhésion", cancel_url=organisation.get_absolute_url(), intro=str(organisation))
+    return form_page(
+        request,
+        form,
+        title="Ajouter une adhésion",
+        submit="Enregistrer l’adhésion",
+        cancel_url=organisation.get_absolute_url(),
+        intro=str(organisation),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -183,7 +227,14 @@ def membership_edit(request, pk):
         messages.success(request, "Adhésion enregistrée.")
         return redirect(membership.organisation)
     organisation = membership.organisation
-    return form_page(request, form, title="Modifier l’adhésion", submit="Enregistrer l’adhésion", cancel_url=organisation.get_absolute_url(), intro=str(organisation))
+    return form_page(
+        request,
+        form,
+        title="Modifier l’adhésion",
+        submit="Enregistrer l’adhésion",
+        cancel_url=organisation.get_absolute_url(),
+        intro=str(organisation),
+    )
 
 
 @login_not_required
@@ -191,7 +242,12 @@ def membership_edit(request, pk):
 @vary_on_headers("HX-Request")
 def directory(request):
     """Public directory of the current members."""
-    members = Organisation.objects.employers().members_on(timezone.localdate()).prefetch_related("sites__commune").order_by(alphabetical("name"), "pk")
+    members = (
+        Organisation.objects.employers()
+        .members_on(timezone.localdate())
+        .prefetch_related("sites__commune")
+        .order_by(alphabetical("name"), "pk")
+    )
     filterset = DirectoryFilter(request.GET, queryset=members, request=request)
     context = {"filterset": filterset, "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))}
     return render(request, f"members/directory.html{htmx_part(request)}", context)

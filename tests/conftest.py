@@ -17,7 +17,10 @@ def private_files(settings, tmp_path):
     settings.PRIVATE_ROOT = settings.MEDIA_ROOT = tmp_path / "private"
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {**settings.STORAGES["default"], "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": tmp_path / "private"}},
+        "default": {
+            **settings.STORAGES["default"],
+            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": tmp_path / "private"},
+        },
     }
     return default_storage
 

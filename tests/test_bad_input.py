@@ -35,7 +35,9 @@ def world(staff, employer, other_employer, partner):
 
 def trusted_role(page):
     """A role that may use the page, staff first; None when nobody may in the state the policy describes."""
-    signed_in = next((role for role in ("staff", "employer", "partner", "other_employer") if getattr(page, role) in {200, 302}), None)
+    signed_in = next(
+        (role for role in ("staff", "employer", "partner", "other_employer") if getattr(page, role) in {200, 302}), None
+    )
     return signed_in or ("anonymous" if page.anonymous == 200 else None)
 
 
@@ -112,4 +114,3 @@ def test_unknown_ids_are_not_found(client, world, stated):
     answer = getattr(client, stated.method)(forged)
 
     assert answer.status_code in {404, 403, 410}, answer.status_code
-

@@ -104,10 +104,12 @@ class ProgrammeForm(forms.ModelForm):
             "contact": "Nom, téléphone et adresse d’une personne qui répond.",
             "accessibility": "Accueil, aménagements possibles, nom de la personne référente.",
         }
-        error_messages = {"title": {"required": "Donnez un intitulé."}}
+        localized_fields = ["price"]
+        error_messages = {"title": {"required": "Donnez un intitulé."}, "price": {"invalid": "Écrivez un montant, par exemple 90 ou 92,50."}}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["price"].widget.attrs["inputmode"] = "decimal"
         subjects = SchoolSubject.objects.current().order_by("-usual", "code")
         self.fields["subject"].queryset = subjects
         self.fields["subject"].empty_label = "À préciser"

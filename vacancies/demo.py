@@ -1,7 +1,7 @@
 """The vacancies of the demo story: drafts with awkward words, offers online, filled ones, and people who wait for an answer."""
 
 import io
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -28,12 +28,12 @@ def load(story):
         if row[10] is not None:
             services.publish(vacancy, by=vacancy.created_by)
     for row in APPLICATIONS:
-        _apply(vacancies[row[0]], row)
+        _apply(story, vacancies[row[0]], row)
     for vacancy, row in zip(vacancies, VACANCIES, strict=True):
         if row[11]:
             services.close(vacancy, reason=row[11], by=vacancy.created_by)
         if row[10] is not None:
-            _set_back(vacancy, row[10], closed=bool(row[11]))
+            _set_back(story, vacancy, row[10], closed=bool(row[11]))
     story.say(f"{len(VACANCIES)} offres d’emploi, {len(APPLICATIONS)} candidatures")
 
 
@@ -70,7 +70,7 @@ def _draft(story, row, site, trade):
     return vacancy
 
 
-def _apply(vacancy, row):
+def _apply(story, vacancy, row):
     _, name, message, with_cv, days, outcome, reason, note = row
     upload = _cv(name, vacancy.trade.label) if with_cv else None
     application = services.apply(
@@ -86,10 +86,10 @@ def _apply(vacancy, row):
         services.withdraw(application)
     elif outcome:
         services.answer(application, outcome, reason=reason, note=note, by=vacancy.created_by)
-    came = timezone.now() - timedelta(days=days, hours=3)
+    came = _morning(story, days, 10)
     Application.objects.filter(pk=application.pk).update(received_at=came)
     Application.objects.filter(pk=application.pk, answered_at__isnull=False).update(
-        answered_at=came + timedelta(hours=20 if days > 1 else 2)
+        answered_at=came + timedelta(hours=4)
     )
 
 
@@ -111,8 +111,13 @@ def _cv(name, trade):
     return SimpleUploadedFile(f"CV {name}.rtf", lines.getvalue().encode("ascii"))
 
 
-def _set_back(vacancy, days, *, closed):
-    published = timezone.now() - timedelta(days=days, hours=4)
+def _morning(story, days, hour):
+    """A moment of working hours, `days` before the day of the story."""
+    return timezone.make_aware(datetime.combine(story.today - timedelta(days=days), time(hour, 20)))
+
+
+def _set_back(story, vacancy, days, *, closed):
+    published = _morning(story, days, 8)
     Vacancy.objects.filter(pk=vacancy.pk).update(
         published_at=published,
         expires_at=published + timedelta(days=DAYS_ONLINE),

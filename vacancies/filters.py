@@ -27,16 +27,14 @@ class NearFilterSet(filters.FilterSet):
     metier = filters.ModelChoiceFilter(
         field_name="trade",
         label="Métier",
-        empty_label="Tous les métiers",
+        empty_label="Tous",
         queryset=lambda request: offered_trades(request),
     )
     commune = CommuneFilter(label="Autour de", method="skip")
     distance = filters.ChoiceFilter(
         label="Distance, à vol d’oiseau", choices=DISTANCES, empty_label=f"{DEFAULT_KM}\u00a0km", method="skip"
     )
-    contrat = filters.ChoiceFilter(
-        field_name="contract", label="Contrat", choices=ContractKind, empty_label="Tous les contrats"
-    )
+    contrat = filters.ChoiceFilter(field_name="contract", label="Contrat", choices=ContractKind, empty_label="Tous")
     shown = 4
 
     class Meta:

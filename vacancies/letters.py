@@ -56,12 +56,12 @@ def notice(application):
     """Give the employer the application and two ways to answer it, which work without signing in."""
     vacancy = application.vacancy
     token = make_token(application, ANSWER)
-    facts = [("Candidature de", application.name), ("Adresse électronique", application.email)]
+    facts = [("Nom", application.name), ("Adresse électronique", application.email)]
     if application.phone:
         facts.append(("Téléphone", application.phone))
     facts.append(("CV joint", "oui, à ouvrir sur le portail" if application.cv_file else "non"))
     return Letter(
-        f"Candidature de {application.name} : {vacancy.title}",
+        f"Nouvelle candidature : {vacancy.title}",
         [
             P(f"Bonjour {vacancy.contact_name},"),
             P(f"Une personne postule à votre offre « {vacancy.title} », {vacancy.site.name}."),

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import log_access
@@ -27,7 +27,7 @@ def _rows():
 
 
 @login_not_required
-@require_GET
+@require_safe
 @vary_on_headers("HX-Request")
 def vacancy_public_list(request):
     """Every offer open today, newest first; nearest first around a place."""
@@ -49,7 +49,7 @@ def _gone(request, vacancy):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def vacancy_public_detail(request, uuid):
     vacancy = _find_public(uuid)
     if not vacancy.is_live:
@@ -63,7 +63,7 @@ def vacancy_public_detail(request, uuid):
 
 
 @login_not_required
-@require_GET
+@require_safe
 def vacancy_feed(request):
     """The open offers as an Atom feed."""
     feed = syndication.atom_feed(_rows().public().order_by("-published_at", "-pk")[:FEED_SIZE])

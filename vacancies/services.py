@@ -96,6 +96,7 @@ def discard(vacancy, *, by):
 def apply(vacancy, *, name, email, phone="", message="", cv=None, checked=None):
     """Receive one application: a row, its CV in private storage, a receipt and a notice to the employer.
 
+    The letters are `secret`: once sent, the log keeps no name and no message, so that withdrawing really leaves nothing.
     `cv` is the upload, `checked` what `uploads.check` said of it. A second sending with the same address changes nothing,
     writes to nobody and returns None: the page must not tell a stranger who applied.
     """
@@ -118,8 +119,10 @@ def _apply(vacancy, *, name, email, phone, message, cv, checked):
         application.cv_label, application.cv_type = checked.label, checked.content_type
         application.cv_size, application.cv_sha256 = checked.size, checked.sha256
         application.save(update_fields=["cv_file", "cv_label", "cv_type", "cv_size", "cv_sha256"])
-    mail.send("vacancies.receipt", letters.receipt(application), to=email)
-    mail.send("vacancies.application", letters.notice(application), to=vacancy.contact_email, reply_to=email)
+    mail.send("vacancies.receipt", letters.receipt(application), to=email, secret=True)
+    mail.send(
+        "vacancies.application", letters.notice(application), to=vacancy.contact_email, reply_to=email, secret=True
+    )
     audit.record("application.received", application, label=application.label)
     return application
 
@@ -152,6 +155,7 @@ def answer(application, outcome, *, reason="", note="", by=None):
         letters.answer(application),
         to=application.email,
         reply_to=application.vacancy.contact_email,
+        secret=True,
     )
     audit.record(
         "application.answered", application, by=by, label=application.label, outcome=str(outcome), reason=str(reason)

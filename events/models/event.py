@@ -64,7 +64,9 @@ class Event(models.Model):
     closes_at = models.DateTimeField("fin des inscriptions", null=True, blank=True)
     audience = models.CharField("ouvert à", max_length=8, choices=Audience, default=Audience.PUBLIC)
     presentation = models.TextField("présentation", max_length=5000, blank=True)
-    partners = models.ManyToManyField("members.Organisation", blank=True, related_name="events", verbose_name="partenaires")
+    partners = models.ManyToManyField(
+        "members.Organisation", blank=True, related_name="events", verbose_name="partenaires"
+    )
     published_at = models.DateTimeField("publié le", null=True, blank=True, editable=False)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
     # Counts the changes people must hear about: calendars replace what they hold when it grows (RFC 5545, SEQUENCE).
@@ -194,7 +196,13 @@ class ProgrammeItem(models.Model):
                 expressions=[
                     ("event", RangeOperators.EQUAL),
                     (
-                        Func(F("starts_at"), F("ends_at"), RangeBoundary(), function="tstzrange", output_field=DateTimeRangeField()),
+                        Func(
+                            F("starts_at"),
+                            F("ends_at"),
+                            RangeBoundary(),
+                            function="tstzrange",
+                            output_field=DateTimeRangeField(),
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -243,7 +251,12 @@ class Registration(models.Model):
     last_name = models.CharField("nom", max_length=80)
     email = models.EmailField("adresse électronique")
     organisation = models.ForeignKey(
-        "members.Organisation", models.SET_NULL, null=True, blank=True, related_name="event_registrations", verbose_name="structure"
+        "members.Organisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="event_registrations",
+        verbose_name="structure",
     )
     organisation_label = models.CharField("structure", max_length=160, blank=True)
     status = models.CharField("état", max_length=10, choices=RegistrationStatus, default=RegistrationStatus.REGISTERED)
@@ -257,7 +270,10 @@ class Registration(models.Model):
         ordering = [Lower("last_name"), Lower("first_name"), "pk"]
         constraints = [
             models.UniqueConstraint(
-                "event", Lower("email"), name="registration_once", violation_error_message="Cette adresse a déjà une inscription à cet événement."
+                "event",
+                Lower("email"),
+                name="registration_once",
+                violation_error_message="Cette adresse a déjà une inscription à cet événement.",
             ),
         ]
         indexes = [models.Index(fields=["event", "status", "registered_at"], name="registration_queue")]
@@ -318,7 +334,9 @@ class Attachment(models.Model):
         verbose_name = "annexe"
         ordering = ["added_at", "pk"]
         constraints = [
-            models.CheckConstraint(name="attachment_has_file", condition=~Q(file="") & Q(sha256__regex=r"^[0-9a-f]{64}$")),
+            models.CheckConstraint(
+                name="attachment_has_file", condition=~Q(file="") & Q(sha256__regex=r"^[0-9a-f]{64}$")
+            ),
         ]
 
     def __str__(self):

@@ -47,8 +47,12 @@ class Report(models.Model):
     size = models.PositiveIntegerField("taille (octets)", default=0)
     pages = models.PositiveSmallIntegerField("pages", default=0)
     downloads = models.PositiveIntegerField("téléchargements", default=0)
-    job = models.ForeignKey("gtec_portal.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="travail")
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="demandé par")
+    job = models.ForeignKey(
+        "gtec_portal.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="travail"
+    )
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="demandé par"
+    )
     asked_at = models.DateTimeField("demandé le", default=timezone.now)
     made_at = models.DateTimeField("fabriqué le", null=True, blank=True)
     validated_at = models.DateTimeField("validé le", null=True, blank=True)
@@ -63,15 +67,22 @@ class Report(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["event", "edition", "version"], name="report_version_once"),
             models.UniqueConstraint(
-                fields=["event", "edition", "audience"], condition=Q(state=ReportState.PUBLISHED), name="report_published_once"
+                fields=["event", "edition", "audience"],
+                condition=Q(state=ReportState.PUBLISHED),
+                name="report_published_once",
             ),
             models.CheckConstraint(name="report_version_positive", condition=Q(version__gte=1)),
             models.CheckConstraint(
-                name="report_file_is_whole", condition=Q(file="") | Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0, pages__gt=0, made_at__isnull=False)
+                name="report_file_is_whole",
+                condition=Q(file="")
+                | Q(sha256__regex=r"^[0-9a-f]{64}$", size__gt=0, pages__gt=0, made_at__isnull=False),
             ),
-            models.CheckConstraint(name="report_no_state_without_file", condition=Q(state=ReportState.DRAFT) | ~Q(file="")),
             models.CheckConstraint(
-                name="report_published_has_date", condition=~Q(state__in=[ReportState.PUBLISHED, ReportState.REPLACED]) | Q(published_at__isnull=False)
+                name="report_no_state_without_file", condition=Q(state=ReportState.DRAFT) | ~Q(file="")
+            ),
+            models.CheckConstraint(
+                name="report_published_has_date",
+                condition=~Q(state__in=[ReportState.PUBLISHED, ReportState.REPLACED]) | Q(published_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="report_names_stay_among_members",

@@ -23,8 +23,12 @@ class Workshop(models.Model):
     format = models.CharField("format", max_length=12, choices=WorkshopFormat, default=WorkshopFormat.WORLD_CAFE)
     title = models.CharField("titre", max_length=160)
     thread = models.CharField("fil conducteur", max_length=300, blank=True)
-    rounds = models.PositiveSmallIntegerField("tours", default=3, validators=[MinValueValidator(1), MaxValueValidator(12)])
-    minutes = models.PositiveSmallIntegerField("minutes par tour", default=20, validators=[MinValueValidator(5), MaxValueValidator(120)])
+    rounds = models.PositiveSmallIntegerField(
+        "tours", default=3, validators=[MinValueValidator(1), MaxValueValidator(12)]
+    )
+    minutes = models.PositiveSmallIntegerField(
+        "minutes par tour", default=20, validators=[MinValueValidator(5), MaxValueValidator(120)]
+    )
 
     objects = StaffOnlyQuerySet.as_manager()
 
@@ -60,7 +64,9 @@ class Table(models.Model):
         ordering = ["workshop_id", "number"]
         constraints = [
             models.UniqueConstraint(
-                fields=["workshop", "number"], name="table_number_once", violation_error_message="Une autre table porte déjà ce numéro."
+                fields=["workshop", "number"],
+                name="table_number_once",
+                violation_error_message="Une autre table porte déjà ce numéro.",
             ),
             models.CheckConstraint(name="table_number_positive", condition=Q(number__gte=1)),
         ]
@@ -78,7 +84,12 @@ class Contribution(models.Model):
     example = models.TextField("exemples, précisions", max_length=1500, blank=True)
     round = models.PositiveSmallIntegerField("tour", null=True, blank=True, validators=[MinValueValidator(1)])
     origin_table = models.ForeignKey(
-        Table, models.PROTECT, null=True, blank=True, related_name="contributions_given", verbose_name="venue de la table"
+        Table,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="contributions_given",
+        verbose_name="venue de la table",
     )
     position = models.PositiveSmallIntegerField("rang", editable=False)
 
@@ -90,7 +101,9 @@ class Contribution(models.Model):
         constraints = [
             # Deferred: two neighbours change places in one transaction.
             models.UniqueConstraint(
-                fields=["table", "kind", "position"], name="contribution_position_once", deferrable=models.Deferrable.DEFERRED
+                fields=["table", "kind", "position"],
+                name="contribution_position_once",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
                 name="contribution_origin_is_elsewhere",

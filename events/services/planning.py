@@ -45,7 +45,12 @@ def save_event(event, *, by, partners=None):
     """Save a changed event; seats it gained go to the waiting list at once. Locks the event."""
     before = lock(event)
     event.full_clean()
-    moved = (before.starts_at, before.ends_at, before.place, before.commune_id) != (event.starts_at, event.ends_at, event.place, event.commune_id)
+    moved = (before.starts_at, before.ends_at, before.place, before.commune_id) != (
+        event.starts_at,
+        event.ends_at,
+        event.place,
+        event.commune_id,
+    )
     event.revision = before.revision + moved
     event.save()
     if partners is not None:
@@ -85,7 +90,9 @@ def delete_event(event, *, by):
     """Delete an event nobody registered for and that left no report. Raises ValidationError otherwise."""
     event = lock(event)
     if event.registrations.exists() or event.reports.exists():
-        raise ValidationError("Cet événement a des inscriptions ou des comptes rendus : il fait partie de la mémoire de l’association.")
+        raise ValidationError(
+            "Cet événement a des inscriptions ou des comptes rendus : il fait partie de la mémoire de l’association."
+        )
     if any(table.contributions.exists() for workshop in event.workshops.all() for table in workshop.tables.all()):
         raise ValidationError("Des idées ont été notées à ses tables : retirez-les d’abord.")
     audit.record("event.deleted", event, by=by)

@@ -61,7 +61,9 @@ def register(event, *, first_name, last_name, email, organisation="", by=None):
     registration.registered_at = timezone.now()
     registration.save()
     _write(registration, letters.waiting(registration) if full else letters.confirmed(registration))
-    audit.record("registration.waiting" if full else "registration.confirmed", event, by=by, registration=registration.pk)
+    audit.record(
+        "registration.waiting" if full else "registration.confirmed", event, by=by, registration=registration.pk
+    )
     return registration, True
 
 
@@ -109,4 +111,6 @@ def _write_again(registration):
         kind="events.registration", created_at__gt=timezone.now() - RESEND_AFTER
     )
     if not recent.exists():
-        _write(registration, letters.waiting(registration) if registration.is_waiting else letters.confirmed(registration))
+        _write(
+            registration, letters.waiting(registration) if registration.is_waiting else letters.confirmed(registration)
+        )

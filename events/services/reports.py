@@ -39,7 +39,12 @@ def ask(event, *, audience, by):
 
 def _ask_one(event, edition, audience, version, by):
     report = Report(
-        event=event, edition=edition, audience=audience, version=version, asked_by=by, names_people=_names_people(edition, audience)
+        event=event,
+        edition=edition,
+        audience=audience,
+        version=version,
+        asked_by=by,
+        names_people=_names_people(edition, audience),
     )
     report.full_clean()
     report.save()
@@ -118,11 +123,17 @@ def publish(report, *, audience, by):
         raise ReportNotReady("Relisez et validez d’abord ce compte rendu.")
     report.audience = audience
     if report.names_people and audience != Audience.MEMBERS:
-        raise ValidationError({"audience": "Cette édition nomme les personnes présentes. Demandez une édition faite pour ce public."})
-    report.event.reports.published().filter(edition=report.edition, audience=audience).update(state=ReportState.REPLACED)
+        raise ValidationError(
+            {"audience": "Cette édition nomme les personnes présentes. Demandez une édition faite pour ce public."}
+        )
+    report.event.reports.published().filter(edition=report.edition, audience=audience).update(
+        state=ReportState.REPLACED
+    )
     report.state, report.published_at = ReportState.PUBLISHED, timezone.now()
     report.save(update_fields=["state", "published_at", "audience"])
-    audit.record("report.published", report.event, by=by, version=report.version, edition=report.edition, audience=audience)
+    audit.record(
+        "report.published", report.event, by=by, version=report.version, edition=report.edition, audience=audience
+    )
     return report
 
 

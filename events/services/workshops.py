@@ -33,7 +33,13 @@ def save_table(table, *, by):
     created = table.pk is None
     table.full_clean()
     table.save()
-    audit.record("table.added" if created else "table.changed", table.workshop.event, by=by, table=table.number, title=table.theme)
+    audit.record(
+        "table.added" if created else "table.changed",
+        table.workshop.event,
+        by=by,
+        table=table.number,
+        title=table.theme,
+    )
     return table
 
 
@@ -99,7 +105,14 @@ def _last_position(contribution):
 
 def _record(action, contribution, by):
     table = contribution.table
-    audit.record(action, table.workshop.event, by=by, table=table.number, contribution=contribution.pk, title=contribution.text[:120])
+    audit.record(
+        action,
+        table.workshop.event,
+        by=by,
+        table=table.number,
+        contribution=contribution.pk,
+        title=contribution.text[:120],
+    )
 
 
 def start_world_cafe(event, *, title, thread="", by):

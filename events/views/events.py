@@ -50,13 +50,21 @@ def event_create(request, kind):
         event = planning.create_event(form.instance, by=request.user, partners=form.cleaned_data["partners"])
         messages.success(request, "Événement créé. Complétez le programme, puis publiez-le.")
         return redirect(event)
-    return render(request, "events/event_form.html", {"form": form, "kind": EventKind(kind)}, status=422 if form.errors else 200)
+    return render(
+        request, "events/event_form.html", {"form": form, "kind": EventKind(kind)}, status=422 if form.errors else 200
+    )
 
 
 @require_GET
 def event_detail(request, uuid):
     event = find_event(request, uuid)
-    context = record(request, event, "event_detail", partners=event.partners.all(), attachments=event.attachments.visible_to(request.user))
+    context = record(
+        request,
+        event,
+        "event_detail",
+        partners=event.partners.all(),
+        attachments=event.attachments.visible_to(request.user),
+    )
     return render(request, "events/event_detail.html", context)
 
 
@@ -68,7 +76,12 @@ def event_edit(request, uuid):
         planning.save_event(form.instance, by=request.user, partners=form.cleaned_data["partners"])
         messages.success(request, "Modifications enregistrées.")
         return redirect(event)
-    return render(request, "events/event_form.html", {"form": form, "event": event, "kind": EventKind(event.kind)}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "events/event_form.html",
+        {"form": form, "event": event, "kind": EventKind(event.kind)},
+        status=422 if form.errors else 200,
+    )
 
 
 @require_POST
@@ -127,4 +140,6 @@ def event_history(request, uuid):
     event = find_managed_event(request, uuid)
     page = Paginator(history.lines(event), 40).get_page(request.GET.get("page"))
     entries = [{"line": line, "sentence": history.sentence(line)} for line in page]
-    return render(request, "events/event_history.html", record(request, event, "event_history", page=page, entries=entries))
+    return render(
+        request, "events/event_history.html", record(request, event, "event_history", page=page, entries=entries)
+    )

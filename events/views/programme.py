@@ -1,6 +1,7 @@
 """The programme of an event and its annexes."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import log_access
 from accounts.enums import Access
-from django.contrib.auth.decorators import login_not_required
 from events.forms import AttachmentForm, ProgrammeItemForm
 from events.models import Attachment, ProgrammeItem
 from events.services import planning
@@ -19,7 +19,9 @@ from gtec_portal import uploads
 @require_GET
 def event_programme(request, uuid):
     event = find_event(request, uuid)
-    return render(request, "events/event_programme.html", record(request, event, "event_programme", items=event.programme.all()))
+    return render(
+        request, "events/event_programme.html", record(request, event, "event_programme", items=event.programme.all())
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,7 +45,12 @@ def _item_form(request, item, title, *, initial=None):
         planning.save_item(form.instance, by=request.user)
         messages.success(request, "Programme enregistré.")
         return redirect("events:event_programme", item.event.uuid)
-    context = {"form": form, "title": title, "event": item.event, "back": reverse("events:event_programme", args=[item.event.uuid])}
+    context = {
+        "form": form,
+        "title": title,
+        "event": item.event,
+        "back": reverse("events:event_programme", args=[item.event.uuid]),
+    }
     return render(request, "events/item_form.html", context, status=422 if form.errors else 200)
 
 
@@ -57,7 +64,12 @@ def item_delete(request, pk):
         planning.delete_item(item, by=request.user)
         messages.success(request, "Moment retiré du programme.")
         return redirect(back)
-    context = {"question": f"Retirer « {item.title} » du programme ?", "consequence": "Cette action est définitive.", "action": "Retirer du programme", "back": back}
+    context = {
+        "question": f"Retirer « {item.title} » du programme ?",
+        "consequence": "Cette action est définitive.",
+        "action": "Retirer du programme",
+        "back": back,
+    }
     return render(request, "events/confirm.html", context)
 
 
@@ -67,10 +79,24 @@ def attachment_create(request, uuid):
     form = AttachmentForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        planning.attach(event, label=data["label"], content=data["file"], checked=form.checked, audience=data["audience"], by=request.user)
+        planning.attach(
+            event,
+            label=data["label"],
+            content=data["file"],
+            checked=form.checked,
+            audience=data["audience"],
+            by=request.user,
+        )
         messages.success(request, "Annexe ajoutée.")
         return redirect(event)
-    context = {"form": form, "title": "Ajouter une annexe", "submit": "Ajouter l’annexe", "event": event, "back": event.get_absolute_url(), "multipart": True}
+    context = {
+        "form": form,
+        "title": "Ajouter une annexe",
+        "submit": "Ajouter l’annexe",
+        "event": event,
+        "back": event.get_absolute_url(),
+        "multipart": True,
+    }
     return render(request, "events/form.html", context, status=422 if form.errors else 200)
 
 
@@ -84,7 +110,12 @@ def attachment_delete(request, uuid):
         planning.detach(attachment, by=request.user)
         messages.success(request, "Annexe retirée.")
         return redirect(back)
-    context = {"question": f"Retirer l’annexe « {attachment.label} » ?", "consequence": "Le fichier est effacé. Cette action est définitive.", "action": "Retirer l’annexe", "back": back}
+    context = {
+        "question": f"Retirer l’annexe « {attachment.label} » ?",
+        "consequence": "Le fichier est effacé. Cette action est définitive.",
+        "action": "Retirer l’annexe",
+        "back": back,
+    }
     return render(request, "events/confirm.html", context)
 
 

@@ -16,8 +16,16 @@ from events.permissions import can_register
 @require_GET
 def event_public_list(request):
     """Coming events, the nearest first; somebody signed in also sees those of their circle."""
-    coming = Event.objects.visible_to(request.user).upcoming().with_seats().select_related("commune").order_by("starts_at", "pk")
-    return render(request, "events/event_public_list.html", {"page": Paginator(coming, 24).get_page(request.GET.get("page"))})
+    coming = (
+        Event.objects.visible_to(request.user)
+        .upcoming()
+        .with_seats()
+        .select_related("commune")
+        .order_by("starts_at", "pk")
+    )
+    return render(
+        request, "events/event_public_list.html", {"page": Paginator(coming, 24).get_page(request.GET.get("page"))}
+    )
 
 
 def _find(request, slug):
@@ -36,7 +44,9 @@ def event_public_detail(request, slug):
         "can_register": can_register(event),
         "attachments": event.attachments.visible_to(request.user),
         "reports": Report.objects.visible_to(request.user).published().filter(event=event).order_by("edition"),
-        "structured": structured.as_script(structured.event_data(event, taken=event.taken)) if event.audience == Audience.PUBLIC and event.is_published else "",
+        "structured": structured.as_script(structured.event_data(event, taken=event.taken))
+        if event.audience == Audience.PUBLIC and event.is_published
+        else "",
     }
     return render(request, "events/event_public_detail.html", context)
 
@@ -56,7 +66,9 @@ def event_calendar(request, slug):
 def report_public_list(request):
     """Events whose report is open to this reader, newest first; one card per event."""
     readable = Report.objects.visible_to(request.user).published()
-    events = Event.objects.filter(reports__in=readable).distinct().select_related("commune").order_by("-starts_at", "pk")
+    events = (
+        Event.objects.filter(reports__in=readable).distinct().select_related("commune").order_by("-starts_at", "pk")
+    )
     page = Paginator(events, 20).get_page(request.GET.get("page"))
     by_event = {}
     for report in readable.filter(event__in=[event.pk for event in page]).order_by("edition", "-version"):
@@ -70,8 +82,15 @@ def report_public_list(request):
 def report_public_detail(request, slug):
     """What one may read about one event: its reports and annexes. 404 when none is open to this reader."""
     event = get_object_or_404(Event.objects.select_related("commune"), slug=slug)
-    reports = list(Report.objects.visible_to(request.user).published().filter(event=event).order_by("edition", "-version"))
+    reports = list(
+        Report.objects.visible_to(request.user).published().filter(event=event).order_by("edition", "-version")
+    )
     if not reports:
         raise Http404
-    context = {"event": event, "reports": reports, "attachments": event.attachments.visible_to(request.user), "programme": event.programme.all()}
+    context = {
+        "event": event,
+        "reports": reports,
+        "attachments": event.attachments.visible_to(request.user),
+        "programme": event.programme.all(),
+    }
     return render(request, "events/report_public_detail.html", context)

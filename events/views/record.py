@@ -46,4 +46,6 @@ def _tabs(user, event, current, manages):
     pages.append(("event_reports", "Comptes rendus", reports.count()))
     if manages:
         pages.append(("event_history", "Historique", None))
-    return [Tab(label, reverse(f"events:{name}", args=[event.uuid]), name == current, count) for name, label, count in pages]
+    return [
+        Tab(label, reverse(f"events:{name}", args=[event.uuid]), name == current, count) for name, label, count in pages
+    ]

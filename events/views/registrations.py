@@ -107,7 +107,9 @@ def registration_create(request, slug):
         # The personal page belongs to whoever reads that mailbox, so this answer only says where to look.
         messages.info(request, "Cette adresse a déjà une inscription : sa confirmation est dans sa boîte aux lettres.")
         return redirect(event.get_public_url())
-    return render(request, "events/registration_form.html", {"form": form, "event": event}, status=422 if form.errors else 200)
+    return render(
+        request, "events/registration_form.html", {"form": form, "event": event}, status=422 if form.errors else 200
+    )
 
 
 def _known(request):
@@ -115,7 +117,12 @@ def _known(request):
     user = request.user
     if not user.is_authenticated:
         return {}
-    return {"first_name": user.first_name, "last_name": user.last_name, "email": user.email, "organisation": str(user.acting_organisation or "")}
+    return {
+        "first_name": user.first_name,
+        "last_name": user.last_name,
+        "email": user.email,
+        "organisation": str(user.acting_organisation or ""),
+    }
 
 
 def _from_link(token):
@@ -131,7 +138,12 @@ def _from_link(token):
 def registration_personal(request, token):
     """The person's own page: their state, the calendar entry, and how to give the seat back."""
     registration = _from_link(token)
-    context = {"registration": registration, "event": registration.event, "token": token, "can_cancel": can_cancel_registration(registration)}
+    context = {
+        "registration": registration,
+        "event": registration.event,
+        "token": token,
+        "can_cancel": can_cancel_registration(registration),
+    }
     return render(request, "events/registration_personal.html", context)
 
 

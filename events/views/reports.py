@@ -44,7 +44,9 @@ def event_reports(request, uuid):
     event = find_event(request, uuid)
     rows = list(_visible(request).filter(event=event).order_by("-version", "edition"))
     form = ReportAskForm(initial={"audience": Audience.PUBLIC})
-    return render(request, "events/event_reports.html", record(request, event, "event_reports", reports=rows, form=form))
+    return render(
+        request, "events/event_reports.html", record(request, event, "event_reports", reports=rows, form=form)
+    )
 
 
 @require_POST
@@ -54,7 +56,12 @@ def report_ask(request, uuid):
     form = ReportAskForm(request.POST)
     if not form.is_valid():
         rows = list(_visible(request).filter(event=event).order_by("-version", "edition"))
-        return render(request, "events/event_reports.html", record(request, event, "event_reports", reports=rows, form=form), status=422)
+        return render(
+            request,
+            "events/event_reports.html",
+            record(request, event, "event_reports", reports=rows, form=form),
+            status=422,
+        )
     long, _short = reports.ask(event, audience=form.cleaned_data["audience"], by=request.user)
     messages.success(request, "Compte rendu demandé : l’édition complète et la synthèse se fabriquent.")
     return redirect(reverse("events:event_reports", args=[event.uuid]) + f"#version-{long.version}")

@@ -17,7 +17,9 @@ def event_tables(request, uuid):
     """Every table with its contributions, grouped by kind. Three queries for the whole page."""
     event = find_managed_event(request, uuid)
     opened = list(event.workshops.prefetch_related("tables__contributions__origin_table"))
-    boards = [{"workshop": workshop, "tables": [_board(table) for table in workshop.tables.all()]} for workshop in opened]
+    boards = [
+        {"workshop": workshop, "tables": [_board(table) for table in workshop.tables.all()]} for workshop in opened
+    ]
     return render(request, "events/event_tables.html", record(request, event, "event_tables", boards=boards))
 
 
@@ -28,7 +30,13 @@ def _board(table):
         said = [one for one in table.contributions.all() if one.kind == kind]
         if said:
             groups.append({"kind": kind, "said": said})
-    return {"table": table, "groups": groups, "ideas": sum(len(group["said"]) for group in groups if group["kind"] in {ContributionKind.IDEA, ContributionKind.BEYOND})}
+    return {
+        "table": table,
+        "groups": groups,
+        "ideas": sum(
+            len(group["said"]) for group in groups if group["kind"] in {ContributionKind.IDEA, ContributionKind.BEYOND}
+        ),
+    }
 
 
 @require_http_methods(["GET", "POST"])
@@ -156,10 +164,21 @@ def _to_tables(event, table=None):
 
 def _form(request, form, title, submit, event):
     require_manager(request)
-    context = {"form": form, "title": title, "submit": submit, "event": event, "back": reverse("events:event_tables", args=[event.uuid])}
+    context = {
+        "form": form,
+        "title": title,
+        "submit": submit,
+        "event": event,
+        "back": reverse("events:event_tables", args=[event.uuid]),
+    }
     return render(request, "events/form.html", context, status=422 if form.errors else 200)
 
 
 def _confirm(request, question, action, event):
-    context = {"question": question, "consequence": "Cette action est définitive.", "action": action, "back": reverse("events:event_tables", args=[event.uuid])}
+    context = {
+        "question": question,
+        "consequence": "Cette action est définitive.",
+        "action": action,
+        "back": reverse("events:event_tables", args=[event.uuid]),
+    }
     return render(request, "events/confirm.html", context)

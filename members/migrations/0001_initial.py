@@ -5,144 +5,373 @@ import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 import django.db.models.functions.text
 import django.utils.timezone
-import members.models
 from django.conf import settings
 from django.db import migrations, models
 
+import members.models
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('accounts', '0002_access_log_append_only'),
-        ('reference', '0001_initial'),
+        ("accounts", "0002_access_log_append_only"),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('short_name', models.CharField(blank=True, max_length=60, verbose_name='nom court')),
-                ('slug', models.SlugField(max_length=80, unique=True, verbose_name='adresse de la fiche')),
-                ('kind', models.CharField(choices=[('employer', 'Adhérent employeur'), ('honorary', 'Membre d’honneur'), ('partner', 'Partenaire'), ('funder', 'Financeur'), ('prospect', 'Prospect')], default='employer', max_length=10, verbose_name='genre')),
-                ('legal_form', models.CharField(choices=[('association', 'Association'), ('public', 'Établissement public'), ('mutual', 'Mutuelle'), ('company', 'Société'), ('local_authority', 'Collectivité territoriale'), ('other', 'Autre')], default='association', max_length=20, verbose_name='forme juridique')),
-                ('siren', models.CharField(blank=True, max_length=9, null=True, unique=True, validators=[members.models.validate_siren], verbose_name='SIREN')),
-                ('headcount_band', models.CharField(blank=True, choices=[('0-9', 'Moins de 10 salariés'), ('10-49', '10 à 49 salariés'), ('50-249', '50 à 249 salariés'), ('250+', '250 salariés et plus')], max_length=8, verbose_name='effectif')),
-                ('headcount', models.PositiveIntegerField(blank=True, null=True, verbose_name='nombre de salariés')),
-                ('idcc', models.CharField(blank=True, max_length=4, verbose_name='convention collective (IDCC)')),
-                ('opco', models.CharField(blank=True, max_length=60, verbose_name='OPCO')),
-                ('website', models.URLField(blank=True, verbose_name='site internet')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('presentation', models.TextField(blank=True, max_length=1500, verbose_name='présentation publique')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='créée le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                ("short_name", models.CharField(blank=True, max_length=60, verbose_name="nom court")),
+                ("slug", models.SlugField(max_length=80, unique=True, verbose_name="adresse de la fiche")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer", "Adhérent employeur"),
+                            ("honorary", "Membre d’honneur"),
+                            ("partner", "Partenaire"),
+                            ("funder", "Financeur"),
+                            ("prospect", "Prospect"),
+                        ],
+                        default="employer",
+                        max_length=10,
+                        verbose_name="genre",
+                    ),
+                ),
+                (
+                    "legal_form",
+                    models.CharField(
+                        choices=[
+                            ("association", "Association"),
+                            ("public", "Établissement public"),
+                            ("mutual", "Mutuelle"),
+                            ("company", "Société"),
+                            ("local_authority", "Collectivité territoriale"),
+                            ("other", "Autre"),
+                        ],
+                        default="association",
+                        max_length=20,
+                        verbose_name="forme juridique",
+                    ),
+                ),
+                (
+                    "siren",
+                    models.CharField(
+                        blank=True,
+                        max_length=9,
+                        null=True,
+                        unique=True,
+                        validators=[members.models.validate_siren],
+                        verbose_name="SIREN",
+                    ),
+                ),
+                (
+                    "headcount_band",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("0-9", "Moins de 10 salariés"),
+                            ("10-49", "10 à 49 salariés"),
+                            ("50-249", "50 à 249 salariés"),
+                            ("250+", "250 salariés et plus"),
+                        ],
+                        max_length=8,
+                        verbose_name="effectif",
+                    ),
+                ),
+                ("headcount", models.PositiveIntegerField(blank=True, null=True, verbose_name="nombre de salariés")),
+                ("idcc", models.CharField(blank=True, max_length=4, verbose_name="convention collective (IDCC)")),
+                ("opco", models.CharField(blank=True, max_length=60, verbose_name="OPCO")),
+                ("website", models.URLField(blank=True, verbose_name="site internet")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("presentation", models.TextField(blank=True, max_length=1500, verbose_name="présentation publique")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="créée le"),
+                ),
             ],
             options={
-                'verbose_name': 'structure',
-                'verbose_name_plural': 'structures',
-                'ordering': [django.db.models.functions.text.Lower(models.Func(models.F('name'), function='f_unaccent')), 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('siren', None), ('siren__regex', '^\\d{9}$'), _connector='OR'), name='organisation_siren_shape')],
+                "verbose_name": "structure",
+                "verbose_name_plural": "structures",
+                "ordering": [
+                    django.db.models.functions.text.Lower(models.Func(models.F("name"), function="f_unaccent")),
+                    "pk",
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("siren", None), ("siren__regex", "^\\d{9}$"), _connector="OR"),
+                        name="organisation_siren_shape",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Contact',
+            name="Contact",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=160, verbose_name='nom')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='adresse électronique')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='contacts', to='members.organisation', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=160, verbose_name="nom")),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
+                ("email", models.EmailField(blank=True, max_length=254, verbose_name="adresse électronique")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="contacts",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'contact',
-                'ordering': ['name'],
+                "verbose_name": "contact",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='SeatInvitation',
+            name="SeatInvitation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_admin', models.BooleanField(default=False, verbose_name='administrateur')),
-                ('invitation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='seat', to='accounts.invitation', verbose_name='invitation')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seat_invitations', to='members.organisation', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_admin", models.BooleanField(default=False, verbose_name="administrateur")),
+                (
+                    "invitation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seat",
+                        to="accounts.invitation",
+                        verbose_name="invitation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seat_invitations",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'invitation dans une structure',
+                "verbose_name": "invitation dans une structure",
             },
         ),
         migrations.CreateModel(
-            name='Membership',
+            name="Membership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_on', models.DateField(verbose_name='entrée')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='sortie')),
-                ('reason', models.CharField(blank=True, max_length=200, verbose_name='motif de sortie')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='members.organisation', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("starts_on", models.DateField(verbose_name="entrée")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="sortie")),
+                ("reason", models.CharField(blank=True, max_length=200, verbose_name="motif de sortie")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'adhésion',
-                'ordering': ['starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='membership_ends_after_start', violation_error_message='La sortie ne peut pas précéder l’entrée.'), django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('organisation', '='), (models.Func(models.F('starts_on'), models.F('ends_on'), django.contrib.postgres.fields.ranges.RangeBoundary(inclusive_lower=True, inclusive_upper=True), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='membership_no_overlap', violation_error_message='Cette période chevauche une autre adhésion de la structure.')],
+                "verbose_name": "adhésion",
+                "ordering": ["starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="membership_ends_after_start",
+                        violation_error_message="La sortie ne peut pas précéder l’entrée.",
+                    ),
+                    django.contrib.postgres.constraints.ExclusionConstraint(
+                        expressions=[
+                            ("organisation", "="),
+                            (
+                                models.Func(
+                                    models.F("starts_on"),
+                                    models.F("ends_on"),
+                                    django.contrib.postgres.fields.ranges.RangeBoundary(
+                                        inclusive_lower=True, inclusive_upper=True
+                                    ),
+                                    function="daterange",
+                                    output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                                ),
+                                "&&",
+                            ),
+                        ],
+                        name="membership_no_overlap",
+                        violation_error_message="Cette période chevauche une autre adhésion de la structure.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Mandate',
+            name="Mandate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('title', models.CharField(max_length=120, verbose_name='fonction')),
-                ('person_name', models.CharField(max_length=160, verbose_name='personne')),
-                ('starts_on', models.DateField(verbose_name='depuis le')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandates', to='members.organisation', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("title", models.CharField(max_length=120, verbose_name="fonction")),
+                ("person_name", models.CharField(max_length=160, verbose_name="personne")),
+                ("starts_on", models.DateField(verbose_name="depuis le")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="mandates",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'mandat',
-                'ordering': ['-starts_on'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_on', None), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='mandate_ends_after_start')],
+                "verbose_name": "mandat",
+                "ordering": ["-starts_on"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("ends_on", None), ("ends_on__gte", models.F("starts_on")), _connector="OR"),
+                        name="mandate_ends_after_start",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_admin', models.BooleanField(default=False, verbose_name='administrateur')),
-                ('function', models.CharField(blank=True, max_length=120, verbose_name='fonction')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='depuis le')),
-                ('ended_at', models.DateTimeField(blank=True, null=True, verbose_name='jusqu’au')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='members.organisation', verbose_name='structure')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to=settings.AUTH_USER_MODEL, verbose_name='personne')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("is_admin", models.BooleanField(default=False, verbose_name="administrateur")),
+                ("function", models.CharField(blank=True, max_length=120, verbose_name="fonction")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="depuis le")),
+                ("ended_at", models.DateTimeField(blank=True, null=True, verbose_name="jusqu’au")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="seats",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="seats",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="personne",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accès d’une personne à une structure',
-                'ordering': ['user__last_name', 'user__first_name', 'pk'],
-                'constraints': [models.UniqueConstraint(models.F('user'), models.F('organisation'), condition=models.Q(('ended_at', None)), name='seat_active_once', violation_error_message='Cette personne agit déjà pour cette structure.')],
+                "verbose_name": "accès d’une personne à une structure",
+                "ordering": ["user__last_name", "user__first_name", "pk"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        models.F("user"),
+                        models.F("organisation"),
+                        condition=models.Q(("ended_at", None)),
+                        name="seat_active_once",
+                        violation_error_message="Cette personne agit déjà pour cette structure.",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='nom')),
-                ('category', models.CharField(choices=[('500', 'EHPAD'), ('355', 'Centre hospitalier'), ('202', 'Résidence autonomie'), ('354', 'Service de soins infirmiers à domicile'), ('460', 'Service d’aide à domicile'), ('209', 'Service polyvalent d’aide et de soins à domicile'), ('124', 'Centre de santé'), ('246', 'ESAT'), ('255', 'Maison d’accueil spécialisée'), ('437', 'Foyer d’accueil médicalisé'), ('insertion', 'Structure d’insertion'), ('office', 'Siège ou bureaux'), ('other', 'Autre')], default='other', max_length=12, verbose_name='catégorie')),
-                ('siret', models.CharField(blank=True, max_length=14, null=True, unique=True, validators=[members.models.validate_siret], verbose_name='SIRET')),
-                ('finess', models.CharField(blank=True, max_length=9, null=True, unique=True, verbose_name='FINESS')),
-                ('address', models.CharField(blank=True, max_length=200, verbose_name='adresse')),
-                ('postal_code', models.CharField(blank=True, max_length=5, verbose_name='code postal')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('opened_on', models.DateField(blank=True, null=True, verbose_name='ouvert le')),
-                ('closed_on', models.DateField(blank=True, null=True, verbose_name='fermé le')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='reference.commune', verbose_name='commune')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='members.organisation', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="nom")),
+                (
+                    "category",
+                    models.CharField(
+                        choices=[
+                            ("500", "EHPAD"),
+                            ("355", "Centre hospitalier"),
+                            ("202", "Résidence autonomie"),
+                            ("354", "Service de soins infirmiers à domicile"),
+                            ("460", "Service d’aide à domicile"),
+                            ("209", "Service polyvalent d’aide et de soins à domicile"),
+                            ("124", "Centre de santé"),
+                            ("246", "ESAT"),
+                            ("255", "Maison d’accueil spécialisée"),
+                            ("437", "Foyer d’accueil médicalisé"),
+                            ("insertion", "Structure d’insertion"),
+                            ("office", "Siège ou bureaux"),
+                            ("other", "Autre"),
+                        ],
+                        default="other",
+                        max_length=12,
+                        verbose_name="catégorie",
+                    ),
+                ),
+                (
+                    "siret",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        null=True,
+                        unique=True,
+                        validators=[members.models.validate_siret],
+                        verbose_name="SIRET",
+                    ),
+                ),
+                ("finess", models.CharField(blank=True, max_length=9, null=True, unique=True, verbose_name="FINESS")),
+                ("address", models.CharField(blank=True, max_length=200, verbose_name="adresse")),
+                ("postal_code", models.CharField(blank=True, max_length=5, verbose_name="code postal")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("opened_on", models.DateField(blank=True, null=True, verbose_name="ouvert le")),
+                ("closed_on", models.DateField(blank=True, null=True, verbose_name="fermé le")),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'ordering': [django.db.models.functions.text.Lower(models.Func(models.F('name'), function='f_unaccent')), 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('siret', None), ('siret__regex', '^\\d{14}$'), _connector='OR'), name='site_siret_shape'), models.CheckConstraint(condition=models.Q(('finess', None), ('finess__regex', '^[0-9A-Z]{9}$'), _connector='OR'), name='site_finess_shape'), models.CheckConstraint(condition=models.Q(('opened_on', None), ('closed_on', None), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='site_closes_after_opening', violation_error_message='La fermeture ne peut pas précéder l’ouverture.')],
+                "verbose_name": "site",
+                "ordering": [
+                    django.db.models.functions.text.Lower(models.Func(models.F("name"), function="f_unaccent")),
+                    "pk",
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("siret", None), ("siret__regex", "^\\d{14}$"), _connector="OR"),
+                        name="site_siret_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("finess", None), ("finess__regex", "^[0-9A-Z]{9}$"), _connector="OR"),
+                        name="site_finess_shape",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("opened_on", None),
+                            ("closed_on", None),
+                            ("closed_on__gte", models.F("opened_on")),
+                            _connector="OR",
+                        ),
+                        name="site_closes_after_opening",
+                        violation_error_message="La fermeture ne peut pas précéder l’ouverture.",
+                    ),
+                ],
             },
         ),
     ]

@@ -31,7 +31,12 @@ from reference.services import load_builtin
 from tests.factories.accounts import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+CHROMIUM = (
+    os.environ.get("CHROMIUM")
+    or shutil.which("chromium")
+    or shutil.which("chromium-browser")
+    or shutil.which("google-chrome")
+)
 WAIT_MS = 15_000
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -49,7 +54,14 @@ def pytest_collection_modifyitems(items):
 def browser_type_launch_args():
     if not CHROMIUM:
         pytest.fail("Chromium n’est pas installé : CI=true exige les parcours dans un navigateur.")
-    quiet = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+    quiet = [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    ]
     return {"executable_path": CHROMIUM, "args": ["--no-sandbox", *quiet]}
 
 
@@ -112,7 +124,9 @@ class Mailbox:
             if found := self.find(to, subject_part):
                 return found[-1]
             time.sleep(0.1)
-        raise AssertionError(f"Pas de courrier pour {to} « {subject_part} » ; reçus : {[(m.to, m.subject) for m in self.letters]}")
+        raise AssertionError(
+            f"Pas de courrier pour {to} « {subject_part} » ; reçus : {[(m.to, m.subject) for m in self.letters]}"
+        )
 
 
 @pytest.fixture(scope="package")
@@ -139,7 +153,10 @@ def private_files(settings, shared_private_root):
     settings.PRIVATE_ROOT = settings.MEDIA_ROOT = shared_private_root
     settings.STORAGES = {
         **settings.STORAGES,
-        "default": {**settings.STORAGES["default"], "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": shared_private_root}},
+        "default": {
+            **settings.STORAGES["default"],
+            "OPTIONS": {**settings.STORAGES["default"]["OPTIONS"], "location": shared_private_root},
+        },
     }
     return default_storage
 
@@ -168,8 +185,29 @@ def worker(django_db_setup, live_server, mailbox, shared_private_root, tmp_path_
         "CELERY_BEAT_FILE": str(folder / "beat"),
     }
     log = (folder / "log").open("wb")
-    command = [sys.executable, "-m", "celery", "-A", "gtec_portal", "worker", "--beat", "--concurrency", "1", "--loglevel", "INFO", "--without-mingle", "--without-gossip"]
-    process = subprocess.Popen(command, env=environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, cwd=django_settings.BASE_DIR)
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "gtec_portal",
+        "worker",
+        "--beat",
+        "--concurrency",
+        "1",
+        "--loglevel",
+        "INFO",
+        "--without-mingle",
+        "--without-gossip",
+    ]
+    process = subprocess.Popen(
+        command,
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+        cwd=django_settings.BASE_DIR,
+    )
     until = time.monotonic() + 40
     while b" ready." not in (folder / "log").read_bytes():
         if process.poll() is not None or time.monotonic() > until:
@@ -203,7 +241,14 @@ class Portal:
             return
         self._seen.add(page)
         page.set_default_timeout(WAIT_MS)
-        page.on("console", lambda message: self._errors.append(message.text) if message.type == "error" and "status of 4" not in message.text else None)
+        page.on(
+            "console",
+            lambda message: (
+                self._errors.append(message.text)
+                if message.type == "error" and "status of 4" not in message.text
+                else None
+            ),
+        )
         page.on("pageerror", lambda error: self._errors.append(str(error)))
 
     def sign_in(self, page, user, password=PASSWORD):
@@ -215,7 +260,9 @@ class Portal:
         page.locator("input[name=password]").fill(password)
         page.locator("form:has(input[name=password]) button[type=submit]").first.click()
         if secret:
-            page.locator("input[name=code]").fill(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+            page.locator("input[name=code]").fill(
+                totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+            )
             page.locator("form:has(input[name=code]) button[type=submit]").first.click()
         page.wait_for_url(self.url("dashboard"))
 
@@ -234,7 +281,7 @@ class Portal:
 
     def check(self, page):
         """The page is accessible (axe: WCAG 2.2 A and AA), keeps its console clean and never scrolls sideways."""
-        from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 -- absent where browser tests are skipped
+        from axe_playwright_python.sync_playwright import Axe
 
         self.watch(page)
         results = Axe().run(page, options={"runOnly": {"type": "tag", "values": _AXE_TAGS}, "preload": False})

@@ -64,7 +64,9 @@ def write_and_repair(page, portal, user):
     expect(page.get_by_label("Intitulé de l’annonce")).to_have_value("Aide-soignant / aide-soignante")
     page.get_by_label("CDI").check()
     page.get_by_label("Salaire brut, de").fill("1 950")
-    page.get_by_label("Texte de l’annonce").fill("Nous cherchons une personne jeune et dynamique pour accompagner 14 résidents.")
+    page.get_by_label("Texte de l’annonce").fill(
+        "Nous cherchons une personne jeune et dynamique pour accompagner 14 résidents."
+    )
     page.get_by_role("button", name="Relire l’annonce").click()
 
     page.get_by_role("heading", name="Vérifiez votre annonce").wait_for()
@@ -105,7 +107,11 @@ def found_by_robots(page, portal):
     portal.check(page)
     portal.check_narrow(page)
     posting = json.loads(page.locator("script[type='application/ld+json']").text_content())
-    assert (posting["@type"], posting["title"], posting["url"]) == ("JobPosting", "Aide-soignant / aide-soignante", page.url)
+    assert (posting["@type"], posting["title"], posting["url"]) == (
+        "JobPosting",
+        "Aide-soignant / aide-soignante",
+        page.url,
+    )
 
     feed = ET.fromstring(page.request.get(portal.url("vacancies:vacancy_feed")).body())
     assert [entry.find(f"{ATOM}link").get("href") for entry in feed.findall(f"{ATOM}entry")] == [page.url]
@@ -130,7 +136,7 @@ def apply(page, portal):
 
 def answer_in_two_clicks(page, portal):
     """From the mail, not signed in: the link, then the button."""
-    notice = portal.mail.wait_for("helene@example.org", "Candidature de Aline Pommeraye")
+    notice = portal.mail.wait_for("helene@example.org", "Nouvelle candidature")
     page.goto(notice.link("/entretien/"))
     portal.check(page)
     assert Application.objects.get().state == "received"
@@ -142,12 +148,14 @@ def answer_in_two_clicks(page, portal):
 
 def test_employer_downloads_the_cv_and_declines_from_the_page(page, portal, hélène):
     organisation = Organisation.objects.get(slug="les-tilleuls")
-    vacancy = VacancyFactory(organisation=organisation, site=organisation.sites.get(), published=True, contact_email="helene@example.org")
+    vacancy = VacancyFactory(
+        organisation=organisation, site=organisation.sites.get(), published=True, contact_email="helene@example.org"
+    )
     page.goto(portal.base + vacancy.get_public_url())
     apply(page, portal)
 
     portal.sign_in(page, hélène)
-    page.goto(portal.mail.wait_for("helene@example.org", "Candidature de").link("/recrutement/candidatures/"))
+    page.goto(portal.mail.wait_for("helene@example.org", "Nouvelle candidature").link("/recrutement/candidatures/"))
     with page.expect_download() as download:
         page.get_by_role("link", name="Télécharger le CV").click()
     assert (download.value.suggested_filename, download.value.path().read_bytes()) == ("CV Aline.pdf", CV)

@@ -15,9 +15,12 @@ def make_story():
     """What the demo gives each app, with three members instead of seventeen."""
     load_builtin()
     seat = SeatFactory(organisation__partner=True, organisation__name="Agglomération du Bocage")
-    members = [OrganisationFactory(name=name, slug=name.lower().replace(" ", "-")) for name in ("Les Genêts", "Domicile Noireau", "Soins des Haies")]
+    members = [
+        OrganisationFactory(name=name, slug=name.lower().replace(" ", "-"))
+        for name in ("Les Genêts", "Domicile Noireau", "Soins des Haies")
+    ]
     return SimpleNamespace(
-        random=random.Random(1),  # noqa: S311 -- a story, not a secret
+        random=random.Random(1),
         today=timezone.localdate(),
         staff=UserFactory(staff=True, first_name="Claire", last_name="Roy"),
         organisations={member.slug: member for member in members},

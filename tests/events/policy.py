@@ -76,8 +76,15 @@ def token(world):
 
 def new_event(world):
     return {
-        "title": "Café de l’aide à domicile", "day": "2031-03-04", "start": "14:00", "end": "17:00", "place": "Médiathèque",
-        "commune": "", "capacity": "20", "audience": "public", "presentation": "",
+        "title": "Café de l’aide à domicile",
+        "day": "2031-03-04",
+        "start": "14:00",
+        "end": "17:00",
+        "place": "Médiathèque",
+        "commune": "",
+        "capacity": "20",
+        "audience": "public",
+        "presentation": "",
     }
 
 
@@ -130,7 +137,15 @@ PAGES = [
     Page("events:attachment_delete", args=lambda world: annex(world), method="post", **posts(TEAM)),
     Page("events:event_participants", args=event(), **SIGNED_IN),
     Page("events:registration_add", args=event(), **TEAM),
-    Page("events:registration_cancel", args=registration, anonymous=SIGN_IN, staff=200, employer=403, other_employer=404, partner=404),
+    Page(
+        "events:registration_cancel",
+        args=registration,
+        anonymous=SIGN_IN,
+        staff=200,
+        employer=403,
+        other_employer=404,
+        partner=404,
+    ),
     # Work space: workshops
     Page("events:event_tables", args=event(), **TEAM),
     Page("events:workshop_create", args=event(), **TEAM),
@@ -147,15 +162,37 @@ PAGES = [
     # Work space: reports
     Page("events:report_list", **SIGNED_IN),
     Page("events:event_reports", args=event(), **SIGNED_IN),
-    Page("events:report_ask", args=event(past=True), method="post", data=lambda world: {"audience": "public"}, **posts(TEAM)),
+    Page(
+        "events:report_ask",
+        args=event(past=True),
+        method="post",
+        data=lambda world: {"audience": "public"},
+        **posts(TEAM),
+    ),
     Page("events:report_detail", args=report(published=True), **SIGNED_IN),
-    Page("events:report_detail", args=report(published=True, audience=Audience.PARTNERS), **{**PARTNERS, "anonymous": SIGN_IN}),
+    Page(
+        "events:report_detail",
+        args=report(published=True, audience=Audience.PARTNERS),
+        **{**PARTNERS, "anonymous": SIGN_IN},
+    ),
     Page("events:report_detail", args=report(published=True, audience=Audience.MEMBERS), **MEMBERS_SIGNED_IN),
     Page("events:report_detail", args=report(), **TEAM_ONLY_ROWS),
     Page("events:report_validate", args=report(), method="post", **posts(TEAM_ONLY_ROWS)),
     Page("events:report_validate", args=report(published=True), method="post", **posts(TEAM)),
-    Page("events:report_publish", args=report(validated=True), method="post", data=lambda world: {"audience": "public"}, **posts(TEAM_ONLY_ROWS)),
-    Page("events:report_publish", args=report(published=True), method="post", data=lambda world: {"audience": "public"}, **posts(TEAM)),
+    Page(
+        "events:report_publish",
+        args=report(validated=True),
+        method="post",
+        data=lambda world: {"audience": "public"},
+        **posts(TEAM_ONLY_ROWS),
+    ),
+    Page(
+        "events:report_publish",
+        args=report(published=True),
+        method="post",
+        data=lambda world: {"audience": "public"},
+        **posts(TEAM),
+    ),
     Page("events:report_retry", args=report(unmade=True), method="post", **posts(TEAM_ONLY_ROWS)),
 ]
 
@@ -164,6 +201,10 @@ LISTS = [
     ListPage("events:event_list", make=lambda world: EventFactory(), role="employer"),
     ListPage("events:event_public_list", make=lambda world: EventFactory(), role="anonymous"),
     ListPage("events:report_list", make=lambda world: ReportFactory()),
-    ListPage("events:report_list", make=lambda world: ReportFactory(state=ReportState.PUBLISHED, published=True), role="partner"),
+    ListPage(
+        "events:report_list",
+        make=lambda world: ReportFactory(state=ReportState.PUBLISHED, published=True),
+        role="partner",
+    ),
     ListPage("events:report_public_list", make=lambda world: ReportFactory(published=True), role="anonymous"),
 ]

@@ -14,9 +14,14 @@ def test_the_story_loads_with_its_papers_published(story):
     assert breakfast.workshops.get().tables.count() == 6
     assert Contribution.objects.filter(kind__in=[ContributionKind.IDEA, ContributionKind.BEYOND]).count() == 27
     assert Contribution.objects.filter(origin_table__isnull=False).count() == 3
-    assert list(Report.objects.published().values_list("edition", "audience")) == [("long", "public"), ("short", "public")]
+    assert list(Report.objects.published().values_list("edition", "audience")) == [
+        ("long", "public"),
+        ("short", "public"),
+    ]
     # The members' own edition is left to the worker, then to whoever reads it through.
-    assert set(Report.objects.filter(audience=Audience.MEMBERS).values_list("state", "file")) == {(ReportState.DRAFT, "")}
+    assert set(Report.objects.filter(audience=Audience.MEMBERS).values_list("state", "file")) == {
+        (ReportState.DRAFT, "")
+    }
     assert Job.objects.open().count() == 2
 
 
@@ -27,5 +32,3 @@ def test_what_comes_next_is_in_the_future_with_one_full_event(story):
     assert coming.count() == 7
     assert [(event.taken, event.waiting) for event in coming if event.waiting] == [(30, 3)]
     assert not Registration.objects.exclude(email__endswith="@example.org").exists()
-
-

@@ -39,8 +39,17 @@ def team(client, staff):
 
 def typed(**changes):
     return {
-        "title": "Petit-déjeuner : l’accueil", "day": "2031-03-04", "start": "09:00", "end": "12:30", "place": "Forum", "address": "2 rue du Collège",
-        "commune": "Flers", "capacity": "60", "audience": "public", "presentation": "Venez.", **changes,
+        "title": "Petit-déjeuner : l’accueil",
+        "day": "2031-03-04",
+        "start": "09:00",
+        "end": "12:30",
+        "place": "Forum",
+        "address": "2 rue du Collège",
+        "commune": "Flers",
+        "capacity": "60",
+        "audience": "public",
+        "presentation": "Venez.",
+        **changes,
     }
 
 
@@ -58,7 +67,10 @@ def test_an_event_is_created_as_a_draft_from_the_shape_of_its_kind(team):
     event = Event.objects.get()
     assert (form["start"].value().hour, form["capacity"].value(), form["audience"].value()) == (9, 60, "public")
     assert (event.kind, event.slug, event.is_published, list(event.partners.all())) == (
-        EventKind.BREAKFAST, "petit-dejeuner-laccueil-2031-03-04", False, [partner],
+        EventKind.BREAKFAST,
+        "petit-dejeuner-laccueil-2031-03-04",
+        False,
+        [partner],
     )
     assert event.starts_at == datetime(2031, 3, 4, 8, tzinfo=UTC)
     assert event.place_label == "Forum, Flers"
@@ -108,13 +120,17 @@ def test_fewer_seats_than_people_registered_is_refused_with_their_number(team):
     response = team.post(reverse("events:event_edit", args=[event.uuid]), typed(capacity="2"))
 
     assert response.status_code == 422
-    assert response.context["form"].errors["capacity"] == ["Il y a déjà 3\u00a0personnes inscrites : indiquez au moins ce nombre de places."]
+    assert response.context["form"].errors["capacity"] == [
+        "Il y a déjà 3\u00a0personnes inscrites : indiquez au moins ce nombre de places."
+    ]
 
 
 def test_a_new_hour_raises_the_revision_of_the_calendar_entry_and_a_new_text_does_not(team):
     event = EventFactory()
     day = f"{timezone.localdate(event.starts_at):%Y-%m-%d}"
-    same = typed(day=day, start="09:00", end="12:30", place=event.place, commune=str(event.commune), presentation="Autre texte")
+    same = typed(
+        day=day, start="09:00", end="12:30", place=event.place, commune=str(event.commune), presentation="Autre texte"
+    )
     url = reverse("events:event_edit", args=[event.uuid])
 
     team.post(url, same)
@@ -167,7 +183,8 @@ def test_the_history_tells_who_did_what(team, staff):
 
 
 @pytest.mark.parametrize(
-    "values", [{"ends_at": nine_o_clock(1), "starts_at": nine_o_clock(2)}, {"capacity": 0}, {"closes_at": nine_o_clock(400)}]
+    "values",
+    [{"ends_at": nine_o_clock(1), "starts_at": nine_o_clock(2)}, {"capacity": 0}, {"closes_at": nine_o_clock(400)}],
 )
 def test_the_database_refuses_impossible_events(db, values):
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -184,7 +201,16 @@ def test_a_moment_starts_where_the_last_one_ended(team):
     day = f"{timezone.localdate(event.starts_at):%Y-%m-%d}"
 
     response = team.get(url)
-    team.post(url, {"day": day, "start": "09:15", "end": "09:45", "title": "Le territoire en chiffres", "speaker": "Bruno Lecacheux"})
+    team.post(
+        url,
+        {
+            "day": day,
+            "start": "09:15",
+            "end": "09:45",
+            "title": "Le territoire en chiffres",
+            "speaker": "Bruno Lecacheux",
+        },
+    )
 
     assert response.context["form"]["start"].value() == last.ends_at
     assert event.programme.last().title == "Le territoire en chiffres"
@@ -195,12 +221,17 @@ def test_moments_that_overlap_are_refused_by_form_and_database(team):
     item = ProgrammeItemFactory()
     day = f"{timezone.localdate(item.starts_at):%Y-%m-%d}"
 
-    response = team.post(reverse("events:item_create", args=[item.event.uuid]), {"day": day, "start": "09:05", "end": "09:20", "title": "Trop tôt"})
+    response = team.post(
+        reverse("events:item_create", args=[item.event.uuid]),
+        {"day": day, "start": "09:05", "end": "09:20", "title": "Trop tôt"},
+    )
 
     assert response.status_code == 422
     assert response.context["form"].non_field_errors() == ["Ce moment chevauche un autre moment du programme."]
     with pytest.raises(IntegrityError), transaction.atomic():
-        ProgrammeItem.objects.create(event=item.event, starts_at=item.starts_at, ends_at=item.ends_at + timedelta(minutes=5), title="Trop tôt")
+        ProgrammeItem.objects.create(
+            event=item.event, starts_at=item.starts_at, ends_at=item.ends_at + timedelta(minutes=5), title="Trop tôt"
+        )
 
 
 @pytest.mark.parametrize(
@@ -236,7 +267,10 @@ def test_an_annex_is_stored_under_a_random_name_and_streamed_as_a_download(team,
     event = EventFactory()
     upload = SimpleUploadedFile("../../Diaporama final.pdf", PDF, content_type="application/pdf")
 
-    team.post(reverse("events:attachment_create", args=[event.uuid]), {"label": "Diaporama", "file": upload, "audience": "public"})
+    team.post(
+        reverse("events:attachment_create", args=[event.uuid]),
+        {"label": "Diaporama", "file": upload, "audience": "public"},
+    )
     annex = event.attachments.get()
     client.logout()
     response = client.get(reverse("events:attachment_download", args=[annex.uuid]))
@@ -250,7 +284,10 @@ def test_an_annex_that_is_no_pdf_is_refused_and_nothing_is_kept(team, private_fi
     event = EventFactory()
     upload = SimpleUploadedFile("diaporama.pdf", b"<script>alert(1)</script>")
 
-    response = team.post(reverse("events:attachment_create", args=[event.uuid]), {"label": "Diaporama", "file": upload, "audience": "public"})
+    response = team.post(
+        reverse("events:attachment_create", args=[event.uuid]),
+        {"label": "Diaporama", "file": upload, "audience": "public"},
+    )
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["file"])
     assert not event.attachments.exists()
@@ -290,7 +327,7 @@ def test_htmx_gets_the_results_only(team):
 
     response = team.get(reverse("events:event_list"), headers={"HX-Request": "true"})
 
-    assert response.text.strip().startswith("<section id=\"results\"")
+    assert response.text.strip().startswith('<section id="results"')
 
 
 def test_the_list_counts_seats_and_waiting_people(team):
@@ -338,7 +375,10 @@ def test_an_online_event_has_a_virtual_location(db):
 
     data = structured.event_data(event, taken=0)
 
-    assert (data["location"]["@type"], data["eventAttendanceMode"]) == ("VirtualLocation", "https://schema.org/OnlineEventAttendanceMode")
+    assert (data["location"]["@type"], data["eventAttendanceMode"]) == (
+        "VirtualLocation",
+        "https://schema.org/OnlineEventAttendanceMode",
+    )
 
 
 def test_a_members_event_is_not_described_to_search_engines(client, employer):

@@ -37,7 +37,9 @@ def test_registering_takes_a_seat_and_sends_the_confirmation_with_a_calendar_ent
     event = EventFactory(title="Petit-déjeuner : recruter autrement")
     OrganisationFactory(name="Les Genêts")
 
-    response = client.post(reverse("events:registration_create", args=[event.slug]), {**PERSON, "organisation": "les genêts"}, follow=True)
+    response = client.post(
+        reverse("events:registration_create", args=[event.slug]), {**PERSON, "organisation": "les genêts"}, follow=True
+    )
 
     registration = event.registrations.get()
     assert (registration.status, str(registration.organisation)) == (RegistrationStatus.REGISTERED, "Les Genêts")
@@ -67,7 +69,9 @@ def test_a_full_event_puts_people_on_the_waiting_list_with_their_rank(client, db
 def test_an_invalid_form_answers_422_and_keeps_what_was_typed(client, db):
     event = EventFactory()
 
-    response = client.post(reverse("events:registration_create", args=[event.slug]), {**PERSON, "email": "ondine@", "last_name": ""})
+    response = client.post(
+        reverse("events:registration_create", args=[event.slug]), {**PERSON, "email": "ondine@", "last_name": ""}
+    )
 
     assert response.status_code == 422
     assert 'value="ondine@"' in response.text
@@ -125,8 +129,12 @@ def test_the_form_knows_who_is_signed_in(client, employer):
 def test_giving_up_a_seat_promotes_the_first_in_line_and_writes_to_both(client, db, letters):
     event = EventFactory(capacity=1)
     seated = RegistrationFactory(event=event)
-    first = RegistrationFactory(event=event, status=RegistrationStatus.WAITING, registered_at=timezone.now() - timedelta(days=2))
-    second = RegistrationFactory(event=event, status=RegistrationStatus.WAITING, registered_at=timezone.now() - timedelta(days=1))
+    first = RegistrationFactory(
+        event=event, status=RegistrationStatus.WAITING, registered_at=timezone.now() - timedelta(days=2)
+    )
+    second = RegistrationFactory(
+        event=event, status=RegistrationStatus.WAITING, registered_at=timezone.now() - timedelta(days=1)
+    )
 
     response = client.post(personal("registration_give_up", seated), follow=True)
 
@@ -178,7 +186,8 @@ def test_the_team_registers_somebody_who_telephoned_and_cancels_for_them(client,
     assert "Inscription de Ondine Aubépine annulée." in response.text
     assert status_of(registration) == "cancelled"
     assert list(AuditLine.objects.order_by("pk").values_list("action", "actor_id")) == [
-        ("registration.confirmed", staff.pk), ("registration.cancelled", staff.pk),
+        ("registration.confirmed", staff.pk),
+        ("registration.cancelled", staff.pk),
     ]
 
 
@@ -267,7 +276,9 @@ def test_many_people_at_once_never_take_more_seats_than_there_are():
     def come(number):
         try:
             gate.wait(10)
-            registrations.register(event, first_name="Ondine", last_name="Aubépine", email=f"ondine{number}@example.org")
+            registrations.register(
+                event, first_name="Ondine", last_name="Aubépine", email=f"ondine{number}@example.org"
+            )
         except Exception as error:  # noqa: BLE001 -- told to the test
             failures.append(error)
         finally:

@@ -69,7 +69,9 @@ def test_list_query_count_is_constant(client, world, page):
     sign_in(client, world, page.role)
     client.get(url)  # warm: content types, caches
 
-    with CaptureQueriesContext(connection, ) as one:
+    with CaptureQueriesContext(
+        connection,
+    ) as one:
         assert client.get(url).status_code == 200
     page.make(world)
     page.make(world)
@@ -81,11 +83,19 @@ def test_list_query_count_is_constant(client, world, page):
 
 def test_every_url_is_in_a_policy():
     stated = {page.name for page in PAGES}
-    missing = [name for name in url_names() if name.startswith("events:") and name not in stated and not name.startswith(OUTSIDE)]
+    missing = [
+        name
+        for name in url_names()
+        if name.startswith("events:") and name not in stated and not name.startswith(OUTSIDE)
+    ]
     assert missing == []
 
 
 def test_every_list_page_has_a_query_count_test():
     stated = {page.name for page in LISTS}
-    missing = [name for name in url_names() if name.startswith("events:") and name.endswith("_list") and not name.startswith(OUTSIDE) and name not in stated]
+    missing = [
+        name
+        for name in url_names()
+        if name.startswith("events:") and name.endswith("_list") and not name.startswith(OUTSIDE) and name not in stated
+    ]
     assert missing == []

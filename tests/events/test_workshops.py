@@ -25,8 +25,13 @@ def team(client, staff):
 
 def typed(contribution, **changes):
     return {
-        "table": contribution.table_id, "kind": contribution.kind, "text": contribution.text, "example": contribution.example,
-        "round": "", "origin_table": contribution.origin_table_id or "", **changes,
+        "table": contribution.table_id,
+        "kind": contribution.kind,
+        "text": contribution.text,
+        "example": contribution.example,
+        "round": "",
+        "origin_table": contribution.origin_table_id or "",
+        **changes,
     }
 
 
@@ -37,20 +42,29 @@ def texts(table, kind=ContributionKind.IDEA):
 def test_a_workshop_then_a_table_are_opened_with_their_usual_shape(team):
     event = EventFactory()
 
-    team.post(reverse("events:workshop_create", args=[event.uuid]), {"title": "World café", "thread": "Pourquoi ?", "rounds": "3", "minutes": "20"})
+    team.post(
+        reverse("events:workshop_create", args=[event.uuid]),
+        {"title": "World café", "thread": "Pourquoi ?", "rounds": "3", "minutes": "20"},
+    )
     workshop = Workshop.objects.get()
     form = team.get(reverse("events:table_create", args=[workshop.pk])).context["form"]
-    team.post(reverse("events:table_create", args=[workshop.pk]), {"number": form["number"].value(), "theme": "Mobilité", "facilitator": "Clémence Huard"})
+    team.post(
+        reverse("events:table_create", args=[workshop.pk]),
+        {"number": form["number"].value(), "theme": "Mobilité", "facilitator": "Clémence Huard"},
+    )
 
     assert (workshop.event, form["number"].value(), Table.objects.get().theme) == (event, 1, "Mobilité")
 
 
-@pytest.mark.parametrize(("data", "field"), [({"rounds": "0"}, "rounds"), ({"minutes": "3"}, "minutes"), ({"title": ""}, "title")])
+@pytest.mark.parametrize(
+    ("data", "field"), [({"rounds": "0"}, "rounds"), ({"minutes": "3"}, "minutes"), ({"title": ""}, "title")]
+)
 def test_a_workshop_in_error_keeps_what_was_typed(team, data, field):
     workshop = WorkshopFactory()
 
     response = team.post(
-        reverse("events:workshop_edit", args=[workshop.pk]), {"title": "Atelier", "thread": "Ma question", "rounds": "3", "minutes": "20", **data}
+        reverse("events:workshop_edit", args=[workshop.pk]),
+        {"title": "Atelier", "thread": "Ma question", "rounds": "3", "minutes": "20", **data},
     )
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
@@ -74,7 +88,9 @@ def test_a_table_with_ideas_is_not_deleted_and_an_empty_one_is(team):
     ContributionFactory(table=full, origin_table=gave)
     empty = TableFactory(workshop=full.workshop)
 
-    answers = [team.post(reverse("events:table_delete", args=[table.pk]), follow=True).text for table in (full, gave, empty)]
+    answers = [
+        team.post(reverse("events:table_delete", args=[table.pk]), follow=True).text for table in (full, gave, empty)
+    ]
 
     assert ["Des idées viennent de cette table" in answer for answer in answers] == [True, True, False]
     assert set(Table.objects.all()) == {full, gave}
@@ -88,8 +104,16 @@ def test_the_page_shows_every_table_with_its_groups_in_order(team):
 
     soup = BeautifulSoup(team.get(reverse("events:event_tables", args=[table.workshop.event.uuid])).text, "html.parser")
 
-    assert [heading.get_text(" ", strip=True) for heading in soup.select(".board h4")] == ["Constats 1", "Pistes d’action 1", "Points de vigilance 1"]
-    assert [p.get_text(strip=True) for p in soup.select(".board li > div:first-child > p")] == ["Sans voiture, rien", "Un forum", "Tout le territoire"]
+    assert [heading.get_text(" ", strip=True) for heading in soup.select(".board h4")] == [
+        "Constats 1",
+        "Pistes d’action 1",
+        "Points de vigilance 1",
+    ]
+    assert [p.get_text(strip=True) for p in soup.select(".board li > div:first-child > p")] == [
+        "Sans voiture, rien",
+        "Un forum",
+        "Tout le territoire",
+    ]
 
 
 def test_the_page_costs_the_same_whatever_the_number_of_tables(team, django_assert_max_num_queries):
@@ -105,7 +129,10 @@ def test_the_page_costs_the_same_whatever_the_number_of_tables(team, django_asse
 def test_a_script_in_a_contribution_is_shown_as_typed(team):
     table = TableFactory()
 
-    team.post(reverse("events:contribution_create", args=[table.pk]), {"table": table.pk, "kind": "idea", "text": SCRIPT, "example": SCRIPT})
+    team.post(
+        reverse("events:contribution_create", args=[table.pk]),
+        {"table": table.pk, "kind": "idea", "text": SCRIPT, "example": SCRIPT},
+    )
     page = team.get(reverse("events:event_tables", args=[table.workshop.event.uuid])).text
 
     assert Contribution.objects.get().text == SCRIPT
@@ -114,12 +141,22 @@ def test_a_script_in_a_contribution_is_shown_as_typed(team):
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"), [({"text": ""}, "text"), ({"text": "x" * 401}, "text"), ({"kind": "blague"}, "kind"), ({"round": "9"}, "round"), ({"table": "0"}, "table")]
+    ("changes", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "x" * 401}, "text"),
+        ({"kind": "blague"}, "kind"),
+        ({"round": "9"}, "round"),
+        ({"table": "0"}, "table"),
+    ],
 )
 def test_a_contribution_in_error_keeps_what_was_typed(team, changes, field):
     contribution = ContributionFactory()
 
-    response = team.post(reverse("events:contribution_edit", args=[contribution.pk]), typed(contribution, example="Mon exemple", **changes))
+    response = team.post(
+        reverse("events:contribution_edit", args=[contribution.pk]),
+        typed(contribution, example="Mon exemple", **changes),
+    )
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert "Mon exemple" in response.text
@@ -129,13 +166,18 @@ def test_a_contribution_in_error_keeps_what_was_typed(team, changes, field):
 def test_an_edited_contribution_is_saved_and_told_in_the_history(team, staff):
     contribution = ContributionFactory(text="Un forum")
 
-    team.post(reverse("events:contribution_edit", args=[contribution.pk]), typed(contribution, text="Deux forums", round="3"))
+    team.post(
+        reverse("events:contribution_edit", args=[contribution.pk]), typed(contribution, text="Deux forums", round="3")
+    )
 
     saved = Contribution.objects.get()
     line = AuditLine.objects.get()
     assert (saved.text, saved.round, saved.position) == ("Deux forums", 3, 1)
     assert (line.action, line.actor_id, line.details["title"], line.object_id) == (
-        "contribution.changed", staff.pk, "Deux forums", contribution.table.workshop.event_id,
+        "contribution.changed",
+        staff.pk,
+        "Deux forums",
+        contribution.table.workshop.event_id,
     )
 
 

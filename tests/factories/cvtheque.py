@@ -13,9 +13,17 @@ from tests.factories.members import OrganisationFactory
 from tests.factories.reference import CommuneFactory
 
 PAPER = Paper(
-    ["Ana Exemple", "12 rue des Tilleuls, 61100 Flers", "06 39 98 12 34 - ana.exemple@example.org", "Née le 12/03/1987"],
     [
-        ("Expériences", ["2018-2022 Aide-soignante de nuit en EHPAD", "2015-2018 Agent de service hospitalier, toilettes et repas"]),
+        "Ana Exemple",
+        "12 rue des Tilleuls, 61100 Flers",
+        "06 39 98 12 34 - ana.exemple@example.org",
+        "Née le 12/03/1987",
+    ],
+    [
+        (
+            "Expériences",
+            ["2018-2022 Aide-soignante de nuit en EHPAD", "2015-2018 Agent de service hospitalier, toilettes et repas"],
+        ),
         ("Formation", ["DEAS, diplôme d’État d’aide-soignant, 2017", "Permis B"]),
         ("Références", ["Mme Claire Dupin, cadre de santé, 02 61 91 22 33"]),
     ],
@@ -71,7 +79,9 @@ class CVFileFactory(factory.django.DjangoModelFactory):
     size = 100
 
     class Params:
-        rejected = factory.Trait(state=FileState.REJECTED, storage_name="", reason="Ce fichier est abîmé.", reason_code="broken")
+        rejected = factory.Trait(
+            state=FileState.REJECTED, storage_name="", reason="Ce fichier est abîmé.", reason_code="broken"
+        )
 
 
 class UnveilRequestFactory(factory.django.DjangoModelFactory):
@@ -89,4 +99,9 @@ class UnveilRequestFactory(factory.django.DjangoModelFactory):
         refused = factory.Trait(state="refused", answered_at=factory.LazyFunction(timezone.now))
 
 
-FILES = {"cv.pdf": lambda paper: pdf(paper), "cv.docx": lambda paper: docx(paper), "cv.odt": lambda paper: odt(paper), "cv.rtf": lambda paper: rtf(paper)}
+FILES = {
+    "cv.pdf": lambda paper: pdf(paper),
+    "cv.docx": lambda paper: docx(paper),
+    "cv.odt": lambda paper: odt(paper),
+    "cv.rtf": lambda paper: rtf(paper),
+}

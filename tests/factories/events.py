@@ -48,7 +48,9 @@ class ProgrammeItemFactory(factory.django.DjangoModelFactory):
         model = ProgrammeItem
 
     event = factory.SubFactory(EventFactory)
-    starts_at = factory.LazyAttribute(lambda item: item.event.starts_at + timedelta(minutes=15 * item.event.programme.count()))
+    starts_at = factory.LazyAttribute(
+        lambda item: item.event.starts_at + timedelta(minutes=15 * item.event.programme.count())
+    )
     ends_at = factory.LazyAttribute(lambda item: item.starts_at + timedelta(minutes=15))
     title = factory.Sequence(lambda n: f"Intervention {n}")
 

@@ -32,7 +32,9 @@ class IssueFactory(factory.django.DjangoModelFactory):
 
     class Params:
         sending = factory.Trait(
-            state=IssueState.SENDING, started_at=factory.LazyFunction(timezone.now), slug=factory.Sequence(lambda n: f"2026-11-lettre-{n}")
+            state=IssueState.SENDING,
+            started_at=factory.LazyFunction(timezone.now),
+            slug=factory.Sequence(lambda n: f"2026-11-lettre-{n}"),
         )
         sent = factory.Trait(
             state=IssueState.SENT,

@@ -35,7 +35,12 @@ class ProgrammeFactory(factory.django.DjangoModelFactory):
         skip_postgeneration_save = True
 
     class Params:
-        empty = factory.Trait(**{name: None if name in ("duration_minutes", "price") else [] if name == "objectives" else "" for name in SHEET})
+        empty = factory.Trait(
+            **{
+                name: None if name in ("duration_minutes", "price") else [] if name == "objectives" else ""
+                for name in SHEET
+            }
+        )
 
     title = factory.Sequence(lambda n: f"Gestes et postures {n}")
     slug = factory.Sequence(lambda n: f"gestes-et-postures-{n}")

@@ -6,22 +6,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from gtec_portal.colours import contrast
+
 CSS = Path(settings.BASE_DIR) / "static" / "css"
 TOKENS = dict(re.findall(r"--([\w-]+):\s*(#[0-9a-f]{3,6});", (CSS / "tokens.css").read_text()))
 TINTS = re.findall(r"--tone: var\(--([\w-]+)\);\s*--tint: (#[0-9a-f]{6});", (CSS / "components.css").read_text())
-
-
-def luminance(colour):
-    digits = colour.lstrip("#")
-    digits = "".join(c * 2 for c in digits) if len(digits) == 3 else digits
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def contrast(one, other):
-    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
 
 
 @pytest.mark.parametrize("name", ["ink", "ink-soft", "accent", "accent-deep", "apple", "info", "ok", "warn", "bad"])

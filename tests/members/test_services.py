@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 def test_create_organisation_gives_a_free_slug_and_opens_the_membership(staff):
     OrganisationFactory(slug="les-tilleuls")
 
-    organisation = services.create_organisation(Organisation(name="Les Tilleuls"), by=staff, member_since=date(2015, 5, 28))
+    organisation = services.create_organisation(
+        Organisation(name="Les Tilleuls"), by=staff, member_since=date(2015, 5, 28)
+    )
 
     assert organisation.slug == "les-tilleuls-2"
     assert [period.starts_on for period in organisation.memberships.all()] == [date(2015, 5, 28)]
@@ -68,7 +70,9 @@ def test_member_count_equals_a_naive_count_over_random_histories(histories, day)
                     continue
                 own.append((start, start + length))
                 Membership.objects.create(
-                    organisation=organisation, starts_on=date.fromordinal(origin + start), ends_on=date.fromordinal(origin + start + length)
+                    organisation=organisation,
+                    starts_on=date.fromordinal(origin + start),
+                    ends_on=date.fromordinal(origin + start + length),
                 )
             kept.append(own)
         counted = Organisation.objects.members_on(date.fromordinal(origin + day)).count()
@@ -78,7 +82,9 @@ def test_member_count_equals_a_naive_count_over_random_histories(histories, day)
 
 
 def test_invite_colleague_sends_one_letter_with_the_link(employer, letters):
-    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
+    )
 
     (letter,) = letters()
     assert (letter.to, letter.subject) == ("nadia@example.org", "Votre invitation au portail")
@@ -94,7 +100,9 @@ def test_accept_invitation_creates_the_account_and_the_seat_once(employer):
     organisation = employer.acting_organisation
     invitation = services.invite_colleague(organisation, "nadia@example.org", is_admin=True, by=employer)
 
-    user = services.accept_invitation(invitation, first_name="Nadia", last_name="Morel", password="une phrase assez longue")
+    user = services.accept_invitation(
+        invitation, first_name="Nadia", last_name="Morel", password="une phrase assez longue"
+    )
 
     seat = Seat.objects.get(user=user)
     assert (seat.organisation, seat.is_admin) == (organisation, True)

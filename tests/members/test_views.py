@@ -55,7 +55,10 @@ def test_htmx_gets_the_list_alone(client, staff):
 def test_create_keeps_what_was_typed_when_the_siren_is_wrong(client, staff):
     client.force_login(staff)
 
-    response = client.post(reverse("members:organisation_create"), {"name": "Les Pommiers", "kind": "employer", "legal_form": "association", "siren": "123456789"})
+    response = client.post(
+        reverse("members:organisation_create"),
+        {"name": "Les Pommiers", "kind": "employer", "legal_form": "association", "siren": "123456789"},
+    )
 
     page = BeautifulSoup(response.content, "html.parser")
     assert response.status_code == 422
@@ -66,7 +69,10 @@ def test_create_keeps_what_was_typed_when_the_siren_is_wrong(client, staff):
 def test_create_saves_and_opens_the_record(client, staff):
     client.force_login(staff)
 
-    response = client.post(reverse("members:organisation_create"), {"name": "Les Pommiers", "kind": "employer", "legal_form": "association"})
+    response = client.post(
+        reverse("members:organisation_create"),
+        {"name": "Les Pommiers", "kind": "employer", "legal_form": "association"},
+    )
 
     assert response.url == Organisation.objects.get(name="Les Pommiers").get_absolute_url()
 
@@ -76,7 +82,10 @@ def test_site_is_added_with_a_commune_typed_by_name(client, employer):
     organisation = employer.acting_organisation
     client.force_login(employer)
 
-    response = client.post(reverse("members:site_create", args=[organisation.pk]), {"name": "EHPAD", "category": "500", "commune": "Flers (61100)"})
+    response = client.post(
+        reverse("members:site_create", args=[organisation.pk]),
+        {"name": "EHPAD", "category": "500", "commune": "Flers (61100)"},
+    )
 
     assert response.status_code == 302
     assert organisation.sites.get().commune == commune
@@ -121,7 +130,9 @@ def test_switch_never_redirects_outside(client, employer):
 
 
 def test_invitation_opens_an_account_and_signs_in(client, employer):
-    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
+    )
 
     response = client.post(
         reverse("members:invitation_accept", args=[invitation.key]),
@@ -133,9 +144,14 @@ def test_invitation_opens_an_account_and_signs_in(client, employer):
 
 
 def test_invitation_refuses_a_short_password_in_french(client, employer):
-    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
+    )
 
-    response = client.post(reverse("members:invitation_accept", args=[invitation.key]), {"first_name": "Nadia", "last_name": "Morel", "password": "court"})
+    response = client.post(
+        reverse("members:invitation_accept", args=[invitation.key]),
+        {"first_name": "Nadia", "last_name": "Morel", "password": "court"},
+    )
 
     assert response.status_code == 422
     assert "16 caractères" in response.content.decode()
@@ -143,14 +159,18 @@ def test_invitation_refuses_a_short_password_in_french(client, employer):
 
 
 def test_expired_invitation_is_gone(client, employer):
-    invitation = services.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
+    )
     Invitation.objects.filter(pk=invitation.pk).update(created_at="2020-01-01T00:00Z", expires_at="2020-01-15T00:00Z")
 
     assert client.get(reverse("members:invitation_accept", args=[invitation.key])).status_code == 410
 
 
 def test_invitation_for_another_account_is_refused(client, employer, other_employer):
-    invitation = services.invite_colleague(employer.acting_organisation, other_employer.email, is_admin=False, by=employer)
+    invitation = services.invite_colleague(
+        employer.acting_organisation, other_employer.email, is_admin=False, by=employer
+    )
     client.force_login(employer)
 
     assert client.post(reverse("members:invitation_accept", args=[invitation.key])).status_code == 403

@@ -15,6 +15,7 @@ PAGES = [
     Page("accessibility", 200, 200, 200, 200, 200),
     Page("legal_notice", 200, 200, 200, 200, 200),
     Page("privacy", 200, 200, 200, 200, 200),
+    Page("accent_style", 404, 404, 404, 404, 404),  # only where a territory has its own colour
     Page("robots", 200, 200, 200, 200, 200),
     Page("dashboard", SIGN_IN, 200, 200, 200, 200),
     Page("job_detail", SIGN_IN, 200, 200, 404, 404, args=own_job),

@@ -23,8 +23,8 @@ def test_dashboard_says_when_there_is_nothing(client, partner):
 
 def test_home_shows_the_next_public_event_only(client):
     soon = timezone.now() + timedelta(days=10)
-    shown = EventFactory(published=True, starts_at=soon, ends_at=soon + timedelta(hours=2), title="Café de l’aide à domicile")
-    EventFactory(starts_at=soon, ends_at=soon + timedelta(hours=2), title="Brouillon")
+    shown = EventFactory(starts_at=soon, ends_at=soon + timedelta(hours=2), title="Café de l’aide à domicile")
+    EventFactory(draft=True, starts_at=soon, ends_at=soon + timedelta(hours=2), title="Brouillon")
 
     page = BeautifulSoup(client.get(reverse("home")).content, "html.parser")
 

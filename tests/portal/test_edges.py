@@ -32,7 +32,14 @@ def test_content_policy_is_strict(client):
     policy = client.get(reverse("home"))["Content-Security-Policy"]
 
     assert "unsafe" not in policy
-    assert {"script-src 'self'", "style-src 'self'", "base-uri 'none'", "object-src 'none'", "frame-ancestors 'none'", "default-src 'none'"} <= {part.strip() for part in policy.split(";")}
+    assert {
+        "script-src 'self'",
+        "style-src 'self'",
+        "base-uri 'none'",
+        "object-src 'none'",
+        "frame-ancestors 'none'",
+        "default-src 'none'",
+    } <= {part.strip() for part in policy.split(";")}
 
 
 def test_headers_of_every_answer(client):
@@ -45,7 +52,9 @@ def test_headers_of_every_answer(client):
 
 
 def test_form_in_another_charset_is_refused_plainly(client):
-    response = client.post(reverse("account_login"), b"login=%E9", content_type="application/x-www-form-urlencoded; charset=latin-1")
+    response = client.post(
+        reverse("account_login"), b"login=%E9", content_type="application/x-www-form-urlencoded; charset=latin-1"
+    )
 
     assert response.status_code == 400
 

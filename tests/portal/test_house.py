@@ -23,7 +23,7 @@ FLOORS = {
     "newsletters": {"reference", "accounts", "members", "trainings", "cvtheque", "events", "vacancies"},
 }
 # These modules of gtec_portal stand above the apps and may import them; no app may import these.
-ABOVE = {"urls", "dashboard", "coming", "public_views", "demo_urls", "demo_views", "ui_views", "job_views", "wsgi"}
+ABOVE = {"urls", "dashboard", "agenda", "public_views", "demo_urls", "demo_views", "ui_views", "job_views", "wsgi"}
 
 
 def imported(path):
@@ -65,7 +65,12 @@ def test_named_modules_import_no_app():
 
 
 def test_no_template_tag_of_the_portal_imports_an_app():
-    found = {f"{path.name} → {m}" for path in (ROOT / "gtec_portal" / "templatetags").glob("*.py") for m in imported(path) if m.partition(".")[0] in FLOORS}
+    found = {
+        f"{path.name} → {m}"
+        for path in (ROOT / "gtec_portal" / "templatetags").glob("*.py")
+        for m in imported(path)
+        if m.partition(".")[0] in FLOORS
+    }
     assert found == set()
 
 
@@ -81,14 +86,23 @@ def test_example_environment_lists_every_variable():
 
 def test_verbose_names_are_in_lower_case():
     ours = [m for m in apps.get_models() if m.__module__.partition(".")[0] in {*FLOORS, "gtec_portal"}]
-    loud = [str(m._meta.verbose_name) for m in ours if str(m._meta.verbose_name)[:1].isupper() and not str(m._meta.verbose_name).isupper() and not str(m._meta.verbose_name).startswith("CV")]
+    loud = [
+        str(m._meta.verbose_name)
+        for m in ours
+        if str(m._meta.verbose_name)[:1].isupper()
+        and not str(m._meta.verbose_name).isupper()
+        and not str(m._meta.verbose_name).startswith("CV")
+    ]
     assert loud == []
 
 
 def test_every_model_a_person_can_reach_has_one_door():
     """Models whose manager is ours offer visible_to; those without are reached through their parent only."""
     through_parent = {
-        "gtec_portal.auditline", "members.mandate", "members.contact", "members.seatinvitation",
+        "gtec_portal.auditline",
+        "members.mandate",
+        "members.contact",
+        "members.seatinvitation",
     }
     assert through_parent <= {m._meta.label_lower for m in apps.get_models()}
 
@@ -115,5 +129,10 @@ def test_template_compiles_and_has_nothing_inline(name):
 
 
 def test_no_signal_receiver_of_our_own():
-    found = [str(p.relative_to(ROOT)) for app in [*FLOORS, "gtec_portal"] for p in sources(app) if "@receiver" in p.read_text() or "django.db.models.signals" in p.read_text()]
+    found = [
+        str(p.relative_to(ROOT))
+        for app in [*FLOORS, "gtec_portal"]
+        for p in sources(app)
+        if "@receiver" in p.read_text() or "django.db.models.signals" in p.read_text()
+    ]
     assert found == []

@@ -77,10 +77,22 @@ def test_text_and_html_say_the_same():
     page = BeautifulSoup(html, "html.parser")
     page.find(class_="preheader").decompose()
 
-    for said in ("Bonjour,", "12 janv. 2027", "Flers", "Un carnet", "Le plan d’accès", "Aide-soignant·e", "CDI, 35 h", "123 456", "Voir mon inscription"):
+    for said in (
+        "Bonjour,",
+        "12 janv. 2027",
+        "Flers",
+        "Un carnet",
+        "Le plan d’accès",
+        "Aide-soignant·e",
+        "CDI, 35 h",
+        "123 456",
+        "Voir mon inscription",
+    ):
         assert said in words(text)
         assert said in words(page.get_text(" "))
-    assert {link["href"] for link in page.select(".body a")} == {word for word in text.split("-- \n")[0].split() if word.startswith("https://")}
+    assert {link["href"] for link in page.select(".body a")} == {
+        word for word in text.split("-- \n")[0].split() if word.startswith("https://")
+    }
     assert "CE QUI VOUS ATTEND" in text
     assert "Ce message ne contient ni image espionne ni lien détourné." in text
 
@@ -161,12 +173,17 @@ def test_attachments_come_from_text_and_from_private_storage(outbox):
 
     (message,) = outbox()
 
-    assert [(item[0], item[2]) for item in message.attachments] == [("rdv.ics", "text/calendar"), ("CV.pdf", "application/pdf")]
+    assert [(item[0], item[2]) for item in message.attachments] == [
+        ("rdv.ics", "text/calendar"),
+        ("CV.pdf", "application/pdf"),
+    ]
     assert message.attachments[1][1] == b"%PDF-1.7"
 
 
 def test_letter_that_cannot_be_composed_fails_alone(outbox, caplog):
-    mail.send("tests.note", LETTER, to="ana@example.org", attachments=[{"name": "a", "type": "text/plain", "path": "disparu"}])
+    mail.send(
+        "tests.note", LETTER, to="ana@example.org", attachments=[{"name": "a", "type": "text/plain", "path": "disparu"}]
+    )
     mail.send("tests.note", LETTER, to="bea@example.org", headers={"X-Note": "a\nBcc: tous@example.org"})
     mail.send("tests.note", LETTER, to="cleo@example.org")
 
@@ -255,7 +272,11 @@ def test_drain_in_batches_uses_one_line(server, monkeypatch):
     sink = server()
     MessageFactory.create_batch(5)
     opened = []
-    monkeypatch.setattr(smtplib.SMTP, "ehlo_or_helo_if_needed", lambda self, real=smtplib.SMTP.ehlo_or_helo_if_needed: (opened.append(1), real(self)))
+    monkeypatch.setattr(
+        smtplib.SMTP,
+        "ehlo_or_helo_if_needed",
+        lambda self, real=smtplib.SMTP.ehlo_or_helo_if_needed: (opened.append(1), real(self)),
+    )
 
     mail.drain(batch=2)
 
@@ -291,7 +312,11 @@ class Scripted:
     """A server that answers each command from a script: {"MAIL": "250 ok", …}; "cut" hangs up."""
 
     def __init__(self, script, extensions=()):
-        self.script, self.extensions, self.heard = {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", ".": "250 taken", **script}, extensions, []
+        self.script, self.extensions, self.heard = (
+            {"MAIL": "250 ok", "RCPT": "250 ok", "DATA": "354 go", ".": "250 taken", **script},
+            extensions,
+            [],
+        )
 
     def serve(self, listener):
         connection, _ = listener.accept()
@@ -339,7 +364,9 @@ def talk(settings):
             thread.start()
             line = smtp.Line()
             line.open()
-            message = mail.build(subject="Essai", text=".\n.point", html="<p>.</p>", to="ana@example.org", message_id="1")
+            message = mail.build(
+                subject="Essai", text=".\n.point", html="<p>.</p>", to="ana@example.org", message_id="1"
+            )
             try:
                 line.send(message)
                 outcome = "taken"

@@ -15,9 +15,20 @@ GOOD = {"DJANGO_SECRET_KEY": "x" * 60, "DJANGO_DEBUG": "0", "PORTAL_URL": "https
 
 def start(**values):
     """Import the settings in a fresh process with only these variables. Return (exit code, stderr)."""
-    kept = {"PATH": os.environ["PATH"], **({"LD_LIBRARY_PATH": os.environ["LD_LIBRARY_PATH"]} if "LD_LIBRARY_PATH" in os.environ else {})}
-    code = "import django.conf, os; os.environ['DJANGO_SETTINGS_MODULE']='gtec_portal.settings'; s=django.conf.settings; print(s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.STAFF_MFA_REQUIRED)"
-    done = subprocess.run([sys.executable, "-c", code], env={**kept, **values}, capture_output=True, text=True, cwd=settings.BASE_DIR, check=False)
+    kept = {
+        "PATH": os.environ["PATH"],
+        **({"LD_LIBRARY_PATH": os.environ["LD_LIBRARY_PATH"]} if "LD_LIBRARY_PATH" in os.environ else {}),
+    }
+    shown = "s.DEBUG, s.SESSION_COOKIE_SECURE, s.SECURE_HSTS_SECONDS, s.STAFF_MFA_REQUIRED"
+    code = f"import os; os.environ['DJANGO_SETTINGS_MODULE'] = 'gtec_portal.settings'; from django.conf import settings as s; print({shown})"
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={**kept, **values},
+        capture_output=True,
+        text=True,
+        cwd=settings.BASE_DIR,
+        check=False,
+    )
     return done.returncode, done.stdout.strip(), done.stderr
 
 
@@ -67,7 +78,7 @@ def test_database_address(monkeypatch, address, host, port):
 def test_database_password_is_unquoted(monkeypatch):
     monkeypatch.setenv("DATABASE_URL", "postgres://u:p%40ss@db/base")
 
-    assert environment.database("DATABASE_URL", "")["PASSWORD"] == "p@ss"  # noqa: S105 -- the test's own
+    assert environment.database("DATABASE_URL", "")["PASSWORD"] == "p@ss"
 
 
 def test_broker_socket_address(monkeypatch):

@@ -121,7 +121,12 @@ def test_row_taken_over_by_another_worker_obeys_the_first_no_more():
     Job.objects.release_expired()
     (again,) = Job.objects.claim()
 
-    assert (row.mark_started(), row.mark_done(), row.mark_failed("trop tard"), row.put_back()) == (False, False, False, False)
+    assert (row.mark_started(), row.mark_done(), row.mark_failed("trop tard"), row.put_back()) == (
+        False,
+        False,
+        False,
+        False,
+    )
     assert again.mark_started()
 
 

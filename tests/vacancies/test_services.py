@@ -158,6 +158,14 @@ def test_apply_keeps_the_file_privately_and_writes_two_letters(letters, private_
     assert [line.object_label for line in audit.history(application)] == [f"Candidature : {vacancy.title}"]
 
 
+def test_log_keeps_no_word_of_a_letter_once_it_left(employer, letters, outbox):
+    application = send(VacancyFactory(published=True))
+    services.answer(application, "interview", note="À jeudi.", by=employer)
+
+    assert [len(message.body) > 100 for message in outbox()] == [True, True, True]
+    assert [(letter.text, letter.html, "Aline" in letter.subject) for letter in letters()] == [("", "", False)] * 3
+
+
 def test_letters_carry_the_links_they_promise(letters):
     application = send(VacancyFactory(published=True))
 

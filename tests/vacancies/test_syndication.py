@@ -186,6 +186,12 @@ def test_feed_drops_characters_xml_refuses(client):
     assert root.findtext(f"{ATOM}entry/{ATOM}title") == "Cuisinier / cuisinière"
 
 
+def test_feed_readers_may_ask_for_the_headers_only(client):
+    response = client.head(reverse("vacancies:vacancy_feed"))
+
+    assert (response.status_code, response.content) == (200, b"")
+
+
 def test_empty_feed_is_still_a_feed(client):
     root = ET.fromstring(client.get(reverse("vacancies:vacancy_feed")).content)
 

@@ -175,7 +175,10 @@ def test_review_marks_the_words_and_quotes_the_law(as_employer, employer):
     assert "jeune" in page(response).find("mark").text
     assert "L1132-1" in page(response).find(class_="findings").text
     repair = page(response).find("a", class_="primary")
-    assert (repair.text, repair["href"]) == ("Modifier l’annonce", reverse("vacancies:vacancy_edit", args=[vacancy.uuid]))
+    assert (repair.text, repair["href"]) == (
+        "Modifier l’annonce",
+        reverse("vacancies:vacancy_edit", args=[vacancy.uuid]),
+    )
     assert page(response).find("button", string="Publier quand même")
 
 

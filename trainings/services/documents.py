@@ -27,7 +27,7 @@ def refusal(session, kind):
     if kind == DocumentKind.CONVOCATION:
         if session.has_begun:
             return "La session a commencé : il est trop tard pour convoquer."
-        return "" if session.seats_taken else "Personne n’est encore inscrit."
+        return "" if due(session, kind).exists() else "Personne n’est encore inscrit."
     if not session.has_ended:
         return "Les certificats s’établissent après le dernier jour."
     if Session.objects.attendance_missing().filter(pk=session.pk).exists():
