@@ -198,21 +198,27 @@ def _initials(identity):
 
 # --- Mails, links, numbers ---------------------------------------------------------------------------------------------
 
-_AT = r"(?:\s*@\s*|\s*[\[(<{]\s*(?:at|a|arobase|arobas|chez)\s*[\])>}]\s*|\s+(?:at|arobase|arobas|chez)\s+)"
-_DOT = r"(?:\s?\.\s?|\s*[\[(]\s*(?:dot|point)\s*[\])]\s*|\s+(?:dot|point)\s+)"
+_DOT = r"(?:\s?\.\s?|\s?[\[(]\s?(?:dot|point)\s?[\])]\s?|\s(?:dot|point)\s)"
 _ENDINGS = "fr com net org eu io me info bzh be ch uk de es pt it pro biz ru ua co email live shop site online tech dev app xyz link bio"
+_MAILERS = "gmail|hotmail|yahoo|orange|wanadoo|laposte|outlook|free|sfr|live|icloud"
 _TLD = rf"(?:{'|'.join(_ENDINGS.split())})(?![^\W_])"
-_MAIL = re.compile(
-    rf"[\w.+\-]{{1,64}}(?:{_DOT}[\w+\-]{{1,64}}){{0,3}}{_AT}[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}{_DOT}{_TLD}"
-)
-_BARE_AT = re.compile(r"\S{1,64}@\S{1,255}")
-_SPOKEN_MAIL = re.compile(
-    r"[\w.+\-]{2,64}\s+(?:chez|arobase)\s+(?:gmail|hotmail|yahoo|orange|wanadoo|laposte|outlook|free|sfr|live|icloud)\b\S*(?:\s+(?:point|dot)\s+\w+)?"
-)
+_SIGN = re.compile(r"\s{0,3}@+\s{0,3}|\s{0,3}[\[(<{]\s?(?:at|a|arobase|arobas|chez)\s?[\])>}]\s{0,3}|\s{1,3}(?:at|arobase|arobas|chez)\s{1,3}")
+_BEFORE_SIGN = re.compile(rf"[\w+\-]{{1,64}}(?:{_DOT}[\w+\-]{{1,64}}){{0,4}}\Z")
+_AFTER_SIGN = re.compile(rf"[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}{_DOT}{_TLD}|(?:{_MAILERS})(?![^\W_])(?:{_DOT}\w+)?")
+_BARE_AT = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
+_AROUND = 140
 
 
 def find_mails(copy, text):
-    return [span for pattern in (_MAIL, _BARE_AT, _SPOKEN_MAIL) for span in _all(pattern, copy, MAIL)]
+    """E-mails, around each sign that may be an at sign: looking from the sign keeps a page of dots cheap."""
+    spans = _all(_BARE_AT, copy, MAIL)
+    for sign in _SIGN.finditer(copy):
+        start = max(0, sign.start() - _AROUND)
+        before = _BEFORE_SIGN.search(copy[start : sign.start()])
+        after = _AFTER_SIGN.match(copy, sign.end())
+        if before and after:
+            spans.append((start + before.start(), after.end(), MAIL))
+    return spans
 
 
 _URL = re.compile(
@@ -229,7 +235,7 @@ def find_links(copy, text):
     return [span for pattern in (_URL, _HANDLE, _NETWORK) for span in _all(pattern, copy, LINK)]
 
 
-_SEP = r"[\s.\-_/|·•,]{0,3}"
+_SEP = r"[\s.\-_/|·•,()]{0,3}"
 _DATE_AHEAD = r"(?!\d{2}[/.\-]\d{2}[/.\-](?:19|20)\d{2}(?!\d))"
 _PHONES = [
     re.compile(pattern)
@@ -263,9 +269,9 @@ _NAMED = re.compile(
     r"(?<![^\W_])(?:rue|avenue|boulevard|impasse|chemin|allee|ruelle|venelle|lieu-?dit|hameau|lotissement)\s+(?:d[eu]s?\b|d['’]|la\b|les?\b|l['’]|\w)[^\n|;•,]{1,60}"
 )
 _LABELLED = re.compile(
-    r"(?:^|(?<=\n)|(?<=[|;•]))\s*(?:adresse|domicile|domicilie(?:e|\(e\))?|demeurant|habite)\s*(?:postale|personnelle|actuelle)?\s*(?::|a\b|au\b)\s*[^\n|;•]{3,100}"
+    r"(?:^|(?<=\n)|(?<=[|;•]))[ \t]{0,20}(?:adresse|domicile|domicilie(?:e|\(e\))?|demeurant|habite)\s*(?:postale|personnelle|actuelle)?\s*(?::|a\b|au\b)\s*[^\n|;•]{3,100}"
 )
-_BEFORE_TOWN = re.compile(r"(?:(?<=\n)|^|(?<=[|;•]))([^\n|;•\d]{3,60}?)[\s,–-]+\d{5}[ ]+[a-z]")
+_BEFORE_TOWN = re.compile(r"(?:(?<=\n)|^|(?<=[|;•]))([^\n|;•\d\[]{3,60}?)[\s,–-]{1,4}\d{5}[ ]+[a-z]")
 _HEADER_CHARACTERS = 700  # the top of a CV, where people write where they live
 _HOME = re.compile(r"(?<![^\W_])(?:le bourg|appt?|appartement|batiment|bat|escalier|bp|boite postale)(?![^\W_])")
 
@@ -291,7 +297,10 @@ def _short_of_town(copy, span):
 
 
 _MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janv|fevr|avr|juil|sept|oct|nov|dec"
-_DAY = rf"(?:\d{{1,2}}\s?[/.\- ]\s?\d{{1,2}}\s?[/.\- ]\s?\d{{2,4}}|(?:1er|\d{{1,2}})\s+(?:{_MONTHS})\.?\s+\d{{2,4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_D, _M = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
+_DAY = (
+    rf"(?:{_D}\s?[/.\-]\s?{_M}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})|{_D} {_M} \d{{4}}|(?:1er|{_D})\s+(?:{_MONTHS})\.?\s+(?:\d{{4}}|\d{{2}})|\d{{4}}-{_M}-{_D})"
+)
 _BORN = re.compile(
     rf"(?<![^\W_])(?:nee?s?|ne\(e\)|nee?·?e?|n[ée]\.e|date de naissance|naissance|date/lieu de naissance|ddn)(?![^\W_])\s*:?\s*(?:le|en|a|au)?\s*:?\s*(?:{_DAY}|\d{{4}})[^\n|;•]{{0,60}}"
     r"|(?<![^\W_])lieu de naissance[^\n|;•]{0,80}|(?<![^\W_])(?:nee?|ne\(e\))\s+a\s+[^\n|;•]{2,60}"
@@ -301,7 +310,7 @@ _MAIDEN = re.compile(
 )
 _FULL_DATE = re.compile(rf"(?<!\d){_DAY}(?!\d)")
 _AGE = re.compile(
-    r"(?<![^\W_])age\s*:?\s*\d{2}(?:\s*ans)?|(?:(?<=\n)|^|(?<=[|;•,(–\-]))\s*(\d{2})\s*ans\b(?!\s*(?:d['’]|de|en|dans|comme|au|aupres|chez|a))"
+    r"(?<![^\W_])age\s*:?\s*\d{2}(?:\s*ans)?|(?:(?<=\n)|^|(?<=[|;•,(–\-]))[ \t]{0,20}(\d{2})\s*ans\b(?!\s*(?:d['’]|de|en|dans|comme|au|aupres|chez|a))"
 )
 
 

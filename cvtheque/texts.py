@@ -15,7 +15,8 @@ _CEDILLA_AFTER = re.compile(r"([cC]) ?¸(?=\w)")
 _CEDILLA_BEFORE = re.compile(r"¸ ?([cC])")
 # A word cut at the end of a line. pdfium writes U+FFFE (or U+0002) where the file had a soft hyphen.
 _SOFT_BREAK = re.compile(r"[\u00ad\ufffe\x02]+[ \t]*\n?[ \t]*")
-_HARD_BREAK = re.compile(r"([^\W\d_]{2,})[-‐]\n[ \t]*([^\W\d_]{2,})")
+# Bounded on both sides: a page of letters without a space must cost no more than another.
+_HARD_BREAK = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})[-‐]\n[ \t]{0,40}([^\W\d_]{2,40})")
 # Real compounds whose hyphen happens to end the line.
 _KEEPS_HYPHEN = frozenset(
     ["aide", "sous", "demi", "mi", "auto", "co", "socio", "médico", "medico", "non", "post", "pré", "pre", "ex", "vice", "auxi", "porte", "chef", "inter", "poly", "psycho", "ergo", "multi"]

@@ -58,7 +58,8 @@ def waiting(registration):
         [
             P(f"Bonjour {registration.first_name},"),
             P(
-                f"Toutes les places sont prises, mais votre demande est gardée : {place}. Si une place se libère, elle est à vous et nous vous écrivons aussitôt."
+                f"Toutes les places sont prises, mais votre demande est gardée : {place}. "
+                "Si une place se libère, elle est à vous et nous vous écrivons aussitôt."
             ),
             _facts(registration.event),
             Button("Voir ma demande", personal_url(registration)),

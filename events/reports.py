@@ -55,11 +55,6 @@ class Sheet:
     def all_ideas(self):
         return [*self.ideas, *self.beyond]
 
-    @property
-    def given(self):
-        """How many of its ideas were first said elsewhere."""
-        return sum(1 for said in self.all_ideas if said.origin)
-
 
 @dataclass(frozen=True)
 class Paper:

@@ -3,6 +3,9 @@
 import logging
 import uuid
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_ipv46_address
 from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 
@@ -26,6 +29,30 @@ class RequestIdMiddleware:
             logs.request_id.reset(token)
         response["X-Request-Id"] = request.id
         return response
+
+
+class RemoteAddressMiddleware:
+    """Behind our front server, make REMOTE_ADDR the visitor's: limits and the access log rely on it.
+
+    Only the last address of X-Forwarded-For is believed: that one was written by the front server, the others by anybody.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if settings.BEHIND_PROXY:
+            told = request.META.get("HTTP_X_FORWARDED_FOR", "").rpartition(",")[2].strip()
+            request.META["REMOTE_ADDR"] = told if is_valid_address(told) else request.META.get("REMOTE_ADDR", "")
+        return self.get_response(request)
+
+
+def is_valid_address(text):
+    try:
+        validate_ipv46_address(text)
+    except ValidationError:
+        return False
+    return True
 
 
 class FormCharsetMiddleware:

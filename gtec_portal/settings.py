@@ -84,6 +84,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "gtec_portal.middleware.RequestIdMiddleware",
+    "gtec_portal.middleware.RemoteAddressMiddleware",
     "gtec_portal.middleware.FormCharsetMiddleware",
     "gtec_portal.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -245,7 +246,8 @@ INVITATION_DAYS = env.integer("INVITATION_DAYS", 14, low=1, high=90)
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]
 
 # --- Security ----------------------------------------------------------------------------------------------------------
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.flag("BEHIND_PROXY") else None
+BEHIND_PROXY = env.flag("BEHIND_PROXY")  # our own front server sets X-Forwarded-For and X-Forwarded-Proto
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0

@@ -27,8 +27,12 @@ class SessionFilter(django_filters.FilterSet):
     etat = django_filters.ChoiceFilter(label="État", choices=MOMENTS, empty_label="Tous", method="by_moment")
     du = django_filters.DateFilter(label="À partir du", field_name="ends_on", lookup_expr="gte")
     au = django_filters.DateFilter(label="Jusqu’au", field_name="starts_on", lookup_expr="lte")
-    programme = django_filters.ModelChoiceFilter(label="Programme", queryset=Programme.objects.none(), empty_label="Tous")
-    tri = django_filters.OrderingFilter(fields=[("starts_on", "starts_on"), ("programme__title", "title"), ("seats_taken", "seats")])
+    programme = django_filters.ModelChoiceFilter(
+        label="Programme", queryset=Programme.objects.none(), empty_label="Tous"
+    )
+    tri = django_filters.OrderingFilter(
+        fields=[("starts_on", "starts_on"), ("programme__title", "title"), ("seats_taken", "seats")]
+    )
 
     class Meta:
         model = Session
@@ -59,7 +63,9 @@ class SessionFilter(django_filters.FilterSet):
         if value == "missing":
             return queryset.attendance_missing()
         if value == "waiting":
-            return queryset.filter(pk__in=queryset.with_waiting().filter(waiting_count__gt=0, state=SessionState.PUBLISHED).values("pk"))
+            return queryset.filter(
+                pk__in=queryset.with_waiting().filter(waiting_count__gt=0, state=SessionState.PUBLISHED).values("pk")
+            )
         return queryset.filter(
             {
                 "upcoming": published & Q(starts_on__gte=today),
@@ -78,9 +84,14 @@ class ProgrammeFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Rechercher", field_name="title", lookup_expr="unaccent__icontains")
     etat = django_filters.ChoiceFilter(
-        label="État", choices=[("public", "Publiés"), ("draft", "Brouillons et retirés")], empty_label="Tous", method="by_state"
+        label="État",
+        choices=[("public", "Publiés"), ("draft", "Brouillons et retirés")],
+        empty_label="Tous",
+        method="by_state",
     )
-    tri = django_filters.OrderingFilter(fields=[("title", "title"), ("updated_at", "updated_at"), ("duration_minutes", "duration")])
+    tri = django_filters.OrderingFilter(
+        fields=[("title", "title"), ("updated_at", "updated_at"), ("duration_minutes", "duration")]
+    )
 
     class Meta:
         model = Programme

@@ -1,7 +1,5 @@
 """What people type about programmes, sessions and trainees."""
 
-import re
-
 from django import forms
 from django.core.exceptions import ValidationError
 from django.forms.models import BaseInlineFormSet, inlineformset_factory
@@ -9,72 +7,17 @@ from django.forms.utils import ErrorDict, ErrorList
 
 from gtec_portal.typography import duration, frdate
 from members.models import Organisation, Site
-from reference.fields import CommuneField, DatalistInput
+from reference.fields import CommuneField
 from reference.models import SchoolSubject
 from reference.text import fold
 from trainings.enums import EmploymentStatus
-from trainings.models import HalfDay, Programme, Session, TrainerProfile
+from trainings.fields import LinesField, MinutesField, TrainerField
+from trainings.models import HalfDay, Programme, Session
 from trainings.models.programme import Sheet
 from trainings.services.enrolments import Trainee
 
 MAX_HALF_DAYS = 40
 MAX_TRAINEES = 30  # in one form
-_DURATION = re.compile(r"^(?:(?P<hours>\d{1,3})(?:[.,](?P<tenths>\d{1,2}))?\s*(?:h(?:eures?)?|:)?\s*(?P<minutes>\d{1,2})?|(?P<only>\d{1,4})\s*min(?:utes?)?)$", re.IGNORECASE)
-
-
-class MinutesField(forms.CharField):
-    """A length of time typed as people say it: « 3 h 30 », « 3,5 », « 3:30 » or « 210 min ». Cleans to minutes, or None."""
-
-    default_error_messages = {"invalid": "Écrivez une durée, par exemple 3 h 30.", "required": "Écrivez une durée, par exemple 3 h 30."}
-
-    def prepare_value(self, value):
-        return duration(value).replace("\u00a0", " ").replace("\u202f", "") if isinstance(value, int) else value
-
-    def to_python(self, value):
-        text = " ".join(super().to_python(value).split())
-        if not text:
-            return None
-        found = _DURATION.match(text)
-        if found is None or (found["tenths"] and found["minutes"]) or int(found["minutes"] or 0) > 59:
-            raise ValidationError(self.error_messages["invalid"], code="invalid")
-        if found["only"]:
-            return int(found["only"])
-        tenths = round(float("0." + found["tenths"]) * 60) if found["tenths"] else 0
-        return int(found["hours"]) * 60 + tenths + int(found["minutes"] or 0)
-
-    def validate(self, value):
-        if self.required and value is None:
-            raise ValidationError(self.error_messages["required"], code="required")
-
-    def run_validators(self, value):
-        """The bounds belong to the model."""
-
-    def has_changed(self, initial, data):
-        try:
-            return self.to_python(data or "") != initial
-        except ValidationError:
-            return True
-
-
-class LinesField(forms.CharField):
-    """A list, one item per line."""
-
-    widget = forms.Textarea
-
-    def prepare_value(self, value):
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value):
-        lines = (line.strip().lstrip("-•– ").strip() for line in super().to_python(value).splitlines())
-        return [line for line in lines if line]
-
-    def validate(self, value):
-        super().validate(value)
-        if any(len(line) > 300 for line in value):
-            raise ValidationError("Un objectif tient en 300 caractères : coupez-le en deux.", code="too_long")
-
-    def run_validators(self, value):
-        """Checked line by line above."""
 
 
 def field_rows(model_field_names, **rows):
@@ -86,13 +29,27 @@ class ProgrammeForm(forms.ModelForm):
 
     duration_minutes = MinutesField(label="Durée", required=False, help_text="Par exemple 7 h, ou 3 h 30.")
     objectives = LinesField(
-        label="Objectifs", required=False, help_text="Un par ligne. Commencez par un verbe qui se vérifie : repérer, réaliser, adapter…"
+        label="Objectifs",
+        required=False,
+        help_text="Un par ligne. Commencez par un verbe qui se vérifie : repérer, réaliser, adapter…",
     )
 
     class Meta:
         model = Programme
         fields = [field.name for field in Sheet._meta.fields]
-        widgets = field_rows(["prerequisites", "audience", "content", "methods", "evaluation", "access_modality", "contact", "accessibility"], content=8)
+        widgets = field_rows(
+            [
+                "prerequisites",
+                "audience",
+                "content",
+                "methods",
+                "evaluation",
+                "access_modality",
+                "contact",
+                "accessibility",
+            ],
+            content=8,
+        )
         help_texts = {
             "prerequisites": "S’il n’y en a pas, écrivez « Aucun ».",
             "price": "En euros, par personne et pour toute la formation. 0 si elle est comprise dans l’adhésion.",
@@ -105,7 +62,10 @@ class ProgrammeForm(forms.ModelForm):
             "accessibility": "Accueil, aménagements possibles, nom de la personne référente.",
         }
         localized_fields = ["price"]
-        error_messages = {"title": {"required": "Donnez un intitulé."}, "price": {"invalid": "Écrivez un montant, par exemple 90 ou 92,50."}}
+        error_messages = {
+            "title": {"required": "Donnez un intitulé."},
+            "price": {"invalid": "Écrivez un montant, par exemple 90 ou 92,50."},
+        }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -116,31 +76,12 @@ class ProgrammeForm(forms.ModelForm):
         self.fields["subject"].help_text = "Sert au bilan pédagogique et financier."
 
 
-class TrainerField(forms.CharField):
-    """A name: an existing trainer when there is one, else a new one without account."""
-
-    widget = DatalistInput
-
-    def __init__(self, **kwargs):
-        kwargs.setdefault("max_length", 160)
-        super().__init__(**kwargs)
-        self.widget.suggestions = lambda: list(TrainerProfile.objects.values_list("name", flat=True)[:200])
-
-    def prepare_value(self, value):
-        if isinstance(value, int):
-            return TrainerProfile.objects.filter(pk=value).values_list("name", flat=True).first() or ""
-        return value
-
-    def clean(self, value):
-        name = super().clean(value)
-        if not name:
-            return None
-        known = [trainer for trainer in TrainerProfile.objects.all() if fold(trainer.name) == fold(name)]
-        return known[0] if known else TrainerProfile(name=name)
-
-
 class SessionForm(forms.ModelForm):
-    trainer = TrainerField(label="Personne qui forme", required=False, help_text="Prénom et nom. Une personne nouvelle est ajoutée à la liste.")
+    trainer = TrainerField(
+        label="Personne qui forme",
+        required=False,
+        help_text="Prénom et nom. Une personne nouvelle est ajoutée à la liste.",
+    )
     commune = CommuneField(label="Commune", required=False, help_text="Inutile si vous avez choisi un site.")
 
     class Meta:
@@ -168,7 +109,9 @@ class SessionForm(forms.ModelForm):
         capacity = self.cleaned_data["capacity"]
         if self.instance.pk and capacity < self.instance.seats_taken:
             taken = self.instance.seats_taken
-            raise ValidationError(f"{taken} personnes sont déjà confirmées : gardez au moins {taken} places.", code="taken")
+            raise ValidationError(
+                f"{taken} personnes sont déjà confirmées : gardez au moins {taken} places.", code="taken"
+            )
         return capacity
 
     def clean(self):
@@ -207,7 +150,9 @@ class BaseHalfDayFormSet(BaseInlineFormSet):
             raise ValidationError("Les demi-journées ont changé entre-temps. Rechargez la page.", code="stale")
         if any(self.errors):
             return
-        kept = sorted((row for row in self.kept_forms()), key=lambda row: (row.cleaned_data["date"], row.cleaned_data["starts"]))
+        kept = sorted(
+            (row for row in self.kept_forms()), key=lambda row: (row.cleaned_data["date"], row.cleaned_data["starts"])
+        )
         if not kept:
             raise ValidationError("Donnez au moins une demi-journée : sa date et ses heures.")
         for first, second in zip(kept, kept[1:], strict=False):
@@ -217,7 +162,9 @@ class BaseHalfDayFormSet(BaseInlineFormSet):
 
     def kept_forms(self):
         """Rows that make a half-day: filled in, not ticked « Retirer »."""
-        return [row for row in self.forms if not self._should_delete_form(row) and (row.instance.pk or row.has_changed())]
+        return [
+            row for row in self.forms if not self._should_delete_form(row) and (row.instance.pk or row.has_changed())
+        ]
 
     def half_days(self):
         return [row.instance for row in self.kept_forms()]
@@ -228,7 +175,16 @@ class BaseHalfDayFormSet(BaseInlineFormSet):
 
 def half_day_formset(extra):
     """The formset of half-days with so many blank rows; hours of a usual day are proposed."""
-    return inlineformset_factory(Session, HalfDay, form=HalfDayForm, formset=BaseHalfDayFormSet, extra=extra, max_num=MAX_HALF_DAYS, absolute_max=MAX_HALF_DAYS, can_delete=True)
+    return inlineformset_factory(
+        Session,
+        HalfDay,
+        form=HalfDayForm,
+        formset=BaseHalfDayFormSet,
+        extra=extra,
+        max_num=MAX_HALF_DAYS,
+        absolute_max=MAX_HALF_DAYS,
+        can_delete=True,
+    )
 
 
 class CancelSessionForm(forms.Form):
@@ -245,9 +201,13 @@ class TraineeForm(forms.Form):
 
     first_name = forms.CharField(label="Prénom", max_length=80, error_messages={"required": "Donnez le prénom."})
     last_name = forms.CharField(label="Nom", max_length=80, error_messages={"required": "Donnez le nom."})
-    function = forms.CharField(label="Fonction", max_length=120, error_messages={"required": "Donnez la fonction, par exemple aide-soignante."})
+    function = forms.CharField(
+        label="Fonction", max_length=120, error_messages={"required": "Donnez la fonction, par exemple aide-soignante."}
+    )
     email = forms.EmailField(label="Adresse e-mail", required=False)
-    employment = forms.ChoiceField(label="Situation", choices=EmploymentStatus)
+    employment = forms.ChoiceField(
+        label="Situation", choices=[(status.value, status.label.capitalize()) for status in EmploymentStatus]
+    )
 
     def trainee(self):
         return Trainee(**self.cleaned_data)
@@ -285,14 +245,19 @@ class BaseTraineeFormSet(forms.BaseFormSet):
 
 
 def trainee_formset(extra):
-    return forms.formset_factory(TraineeForm, formset=BaseTraineeFormSet, extra=extra, max_num=MAX_TRAINEES, absolute_max=MAX_TRAINEES)
+    return forms.formset_factory(
+        TraineeForm, formset=BaseTraineeFormSet, extra=extra, max_num=MAX_TRAINEES, absolute_max=MAX_TRAINEES
+    )
 
 
 class EmployerForm(forms.Form):
     """For which member people are enrolled: staff chooses, an employer acts for its own."""
 
     organisation_choice = forms.ModelChoiceField(
-        Organisation.objects.none(), label="Employeur", empty_label="Choisissez une structure", error_messages={"required": "Choisissez une structure."}
+        Organisation.objects.none(),
+        label="Employeur",
+        empty_label="Choisissez une structure",
+        error_messages={"required": "Choisissez une structure."},
     )
 
     def __init__(self, *args, user, **kwargs):
@@ -323,7 +288,12 @@ class AttendanceForm(forms.Form):
     def _add_cell(self, enrolment, half_day, row):
         about = f"{enrolment.full_name}, {frdate(half_day.date, 'short')} {half_day.period_label}"
         key = cell_key(enrolment, half_day)
-        self.fields[key] = MinutesField(label=f"Durée, {about}", required=False, disabled=not half_day.has_begun, initial=row.minutes if row else None)
+        self.fields[key] = MinutesField(
+            label=f"Durée, {about}",
+            required=False,
+            disabled=not half_day.has_begun,
+            initial=row.minutes if row else None,
+        )
         self.fields[key].widget.attrs = {"autocomplete": "off", "size": "8"}
         self.fields[f"{key}_signed"] = forms.BooleanField(
             label=f"Signé, {about}", required=False, disabled=not half_day.has_begun, initial=bool(row and row.signed)
@@ -344,7 +314,13 @@ class AttendanceForm(forms.Form):
     def grid(self):
         """[(enrolment, [(half_day, length field, signed field)])] for the template."""
         return [
-            (enrolment, [(half_day, self[cell_key(enrolment, half_day)], self[f"{cell_key(enrolment, half_day)}_signed"]) for half_day in self.half_days])
+            (
+                enrolment,
+                [
+                    (half_day, self[cell_key(enrolment, half_day)], self[f"{cell_key(enrolment, half_day)}_signed"])
+                    for half_day in self.half_days
+                ],
+            )
             for enrolment in self.people
         ]
 

@@ -37,7 +37,11 @@ def lines(instance):
 def sentence(line):
     details = line.details
     if line.action == "session.enrolled":
-        parts = [counted(details[key], noun) for key, noun in (("confirmed", "inscription"), ("waiting", "mise en attente,mises en attente")) if details[key]]
+        parts = [
+            counted(details[key], noun)
+            for key, noun in (("confirmed", "inscription"), ("waiting", "mise en attente,mises en attente"))
+            if details[key]
+        ]
         return f"{' et '.join(parts)} ({details['organisation']})"
     if line.action == "session.attendance":
         return f"Émargement : {counted(details['cells'], 'présence')} saisie{plural_fr(details['cells'])} ou corrigée{plural_fr(details['cells'])}"

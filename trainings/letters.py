@@ -33,12 +33,19 @@ def enrolled(session, people):
     waiting = [enrolment for enrolment in people if enrolment.status == EnrolmentStatus.WAITING]
     blocks = [P("Bonjour,"), P(f"Nous avons bien reçu votre demande pour {counted(len(people), 'personne')}.")]
     if confirmed:
-        blocks += [P(f"Inscription{plural_fr(len(confirmed))} confirmée{plural_fr(len(confirmed))}{NBSP}:"), names(confirmed)]
+        blocks += [
+            P(f"Inscription{plural_fr(len(confirmed))} confirmée{plural_fr(len(confirmed))}{NBSP}:"),
+            names(confirmed),
+        ]
     if waiting:
         lines = [f"{enrolment.full_name}, {ordinal(enrolment.position)} sur la liste" for enrolment in waiting]
         blocks += [P(f"La session est complète, en liste d’attente{NBSP}:"), Items(lines)]
         blocks += [P("Dès qu’une place se libère, elle va à la première personne de la liste et nous vous écrivons.")]
-    subject = f"Inscription en liste d’attente : {session.name}" if waiting and not confirmed else f"Inscription à « {session.name} »"
+    subject = (
+        f"Inscription en liste d’attente : {session.name}"
+        if waiting and not confirmed
+        else f"Inscription à « {session.name} »"
+    )
     return Letter(subject, [*blocks, facts(session), page_button(session)])
 
 
@@ -62,10 +69,14 @@ def promoted(session, enrolment):
         f"Une place s’est libérée pour {enrolment.full_name}",
         [
             P("Bonjour,"),
-            P(f"{enrolment.full_name} était en liste d’attente. Une place s’est libérée : son inscription est maintenant confirmée."),
+            P(
+                f"{enrolment.full_name} était en liste d’attente. Une place s’est libérée : son inscription est maintenant confirmée."
+            ),
             facts(session),
             page_button(session),
-            Small("Si ce n’est plus possible, annulez l’inscription sur la page de la session : la personne suivante en profitera."),
+            Small(
+                "Si ce n’est plus possible, annulez l’inscription sur la page de la session : la personne suivante en profitera."
+            ),
         ],
     )
 
@@ -142,7 +153,11 @@ def documents_ready(session, kind, people):
         f"{kind.plural.capitalize()} : {session.name}",
         [
             P("Bonjour,"),
-            P(f"Les {kind.plural} de vos salariés sont prêts au téléchargement." if kind == "certificate" else "Les convocations de vos salariés sont prêtes au téléchargement."),
+            P(
+                f"Les {kind.plural} de vos salariés sont prêts au téléchargement."
+                if kind == "certificate"
+                else "Les convocations de vos salariés sont prêtes au téléchargement."
+            ),
             names(people),
             Button("Télécharger", links.absolute("trainings:session_documents", session.pk)),
         ],

@@ -26,7 +26,11 @@ def can_cancel_enrolment(user, enrolment):
         return False
     if user.is_staff:
         return enrolment.session.state == SessionState.PUBLISHED
-    return acts_for_employer(user) and enrolment.organisation_id == user.acting_organisation_id and enrolment.session.is_open
+    return (
+        acts_for_employer(user)
+        and enrolment.organisation_id == user.acting_organisation_id
+        and enrolment.session.is_open
+    )
 
 
 def is_trainer_of(user, session):

@@ -16,7 +16,11 @@ def make_documents(job):
         raise jobs.JobRefused("Cette session n’existe plus.")
     kind = DocumentKind(job.params["paper"])
     try:
-        made = documents.generate(session, kind, by=job.owner, progress=lambda done, total: jobs.report_progress(job, done, total=total))
+        made = documents.generate(
+            session, kind, by=job.owner, progress=lambda done, total: jobs.report_progress(job, done, total=total)
+        )
     except documents.NothingToMake as error:
         raise jobs.JobRefused(str(error)) from None
-    jobs.report_progress(job, job.total, note=f"{counted(made, 'document')} établi{plural_fr(made)}" if made else "Tout était à jour")
+    jobs.report_progress(
+        job, job.total, note=f"{counted(made, 'document')} établi{plural_fr(made)}" if made else "Tout était à jour"
+    )

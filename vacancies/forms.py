@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from gtec_portal import uploads
+from gtec_portal.open_forms import OpenForm
 from members.models import EMPLOYER_KINDS, Site
 from reference.fields import TradeField
-from vacancies import guard, services
+from vacancies import services
 from vacancies.enums import ApplicationState, ClosedReason, ContractKind, RefusalReason
 from vacancies.models import Application, Vacancy
 
@@ -175,7 +176,7 @@ class CloseForm(forms.Form):
     )
 
 
-class ApplicationForm(forms.ModelForm):
+class ApplicationForm(OpenForm, forms.ModelForm):
     """What a job seeker fills in, without an account."""
 
     name = TidyCharField(
@@ -214,13 +215,6 @@ class ApplicationForm(forms.ModelForm):
         max_length=255,
         error_messages={"empty": "Ce fichier est vide. Choisissez-en un autre."},
     )
-    website = forms.CharField(
-        label="Ne remplissez pas ce champ",
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
-    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
-
     class Meta:
         model = Application
         fields = ["name", "email", "phone", "message"]
@@ -238,19 +232,6 @@ class ApplicationForm(forms.ModelForm):
         if upload:
             self.checked = uploads.check(upload, allowed=services.CV_TYPES)
         return upload
-
-    def clean(self):
-        data = super().clean()
-        if data.get("website"):
-            raise ValidationError(
-                "Un champ qui devait rester vide a été rempli. Effacez-le, puis envoyez de nouveau.", code="honeypot"
-            )
-        guard.check_stamp(data.get("stamp", ""))
-        return data
-
-    def fresh_stamp(self):
-        """A new stamp for the page shown again; the old one may be the reason it was refused."""
-        return guard.make_stamp()
 
 
 class AnswerForm(forms.Form):

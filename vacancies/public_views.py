@@ -10,7 +10,8 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import log_access
 from accounts.enums import Access
 from gtec_portal import links
-from vacancies import guard, letters, services, syndication
+from gtec_portal.open_forms import address_of, allows
+from vacancies import letters, services, syndication
 from vacancies.enums import ApplicationState, VacancyState
 from vacancies.filters import NearFilterSet
 from vacancies.forms import ApplicationForm, DeclineForm, InviteForm
@@ -78,11 +79,11 @@ def application_create(request, uuid):
     if not vacancy.is_live:
         return _gone(request, vacancy)
     if request.method == "GET":
-        return _application_form(request, vacancy, ApplicationForm(initial={"stamp": guard.make_stamp()}))
+        return _application_form(request, vacancy, ApplicationForm())
     form = ApplicationForm(request.POST, request.FILES)
     if not form.is_valid():
         return _application_form(request, vacancy, form, status=422)
-    if guard.is_flooding(request, "application", limit=APPLICATIONS_PER_HOUR, seconds=3600):
+    if not allows("application", address_of(request), APPLICATIONS_PER_HOUR):
         form.add_error(
             None,
             "Trop de candidatures sont parties de cette connexion. Réessayez dans une heure, ou écrivez à l’association.",
@@ -103,7 +104,7 @@ def _application_form(request, vacancy, form, status=200):
     return render(
         request,
         "vacancies/application_form.html",
-        {"vacancy": vacancy, "form": form, "stamp": guard.make_stamp()},
+        {"vacancy": vacancy, "form": form},
         status=status,
     )
 

@@ -97,19 +97,29 @@ def registration_create(request, slug):
     """The public form: three fields. Full: the waiting list, said before and after."""
     event = get_object_or_404(Event.objects.visible_to(request.user).with_seats().select_related("commune"), slug=slug)
     if not can_register(event):
-        messages.info(request, "Les inscriptions à cet événement sont fermées.")
-        return redirect(event.get_public_url())
+        return _closed(request, event)
     form = RegistrationForm(request.POST or None, user=request.user, initial=_known(request))
     if request.method == "POST" and form.is_valid():
-        registration, created = registrations.register(event, **form.cleaned_data)
+        try:
+            registration, created = registrations.register(event, **form.cleaned_data)
+        except registrations.RegistrationClosed:  # it closed while the person was typing
+            return _closed(request, event)
         if created:
             return redirect("events:registration_personal", links.make_token(registration, letters.PURPOSE))
         # The personal page belongs to whoever reads that mailbox, so this answer only says where to look.
         messages.info(request, "Cette adresse a déjà une inscription : sa confirmation est dans sa boîte aux lettres.")
         return redirect(event.get_public_url())
     return render(
-        request, "events/registration_form.html", {"form": form, "event": event}, status=422 if form.errors else 200
+        request,
+        "events/registration_form.html",
+        {"form": form, "event": event},
+        status=422 if form.errors else 200,
     )
+
+
+def _closed(request, event):
+    messages.info(request, "Les inscriptions à cet événement sont fermées.")
+    return redirect(event.get_public_url())
 
 
 def _known(request):

@@ -144,7 +144,14 @@ def test_a_training_from_its_sheet_to_its_certificates(portal, page, new_context
     page.goto(portal.url("trainings:session_attendance", session.pk))
     portal.check(page)
     sheet = text_of(page.request.get(portal.url("trainings:session_sheet", session.pk)).body())
-    for words in ("Se relever du sol", "AUBÉPINE Ana Les Tilleuls", "JONC Noé Aide et Bocage", "matin, 9 h à 12 h 30", "après-midi, 13 h 30 à 17 h", "Odile Martin"):
+    for words in (
+        "Se relever du sol",
+        "AUBÉPINE Ana Les Tilleuls",
+        "JONC Noé Aide et Bocage",
+        "matin, 9 h à 12 h 30",
+        "après-midi, 13 h 30 à 17 h",
+        "Odile Martin",
+    ):
         assert words in sheet, sheet
     assert "CHARME" not in sheet
 

@@ -12,10 +12,11 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from events import structured, todo
+from events import history, structured, todo
 from events.enums import Audience, EventKind, RegistrationStatus
 from events.models import Event, ProgrammeItem
 from events.services import planning
+from gtec_portal.models import AuditLine
 from tests.factories.events import (
     AttachmentFactory,
     ContributionFactory,
@@ -23,6 +24,7 @@ from tests.factories.events import (
     ProgrammeItemFactory,
     RegistrationFactory,
     ReportFactory,
+    WorkshopFactory,
     nine_o_clock,
 )
 from tests.factories.members import OrganisationFactory
@@ -191,6 +193,44 @@ def test_the_database_refuses_impossible_events(db, values):
         EventFactory(**values)
 
 
+def test_an_event_of_several_days_keeps_its_last_day_and_asks_the_day_of_each_moment(team):
+    event = EventFactory(starts_at=nine_o_clock(30), ends_at=nine_o_clock(31))
+
+    form = team.get(reverse("events:event_edit", args=[event.uuid])).context["form"]
+    item_form = team.get(reverse("events:item_create", args=[event.uuid])).context["form"]
+
+    assert form["last_day"].value() == nine_o_clock(31).date()
+    assert not item_form["day"].is_hidden
+    assert " au " in event.day_label
+
+
+def test_the_history_says_what_and_where(db):
+    lines = [
+        AuditLine(action="contribution.changed", details={"table": 3, "title": "Un forum"}),
+        AuditLine(action="report.published", details={"version": 2}),
+        AuditLine(action="something.else"),
+    ]
+
+    assert [history.sentence(line) for line in lines] == [
+        "Contribution modifiée (table 3) : Un forum",
+        "Compte rendu publié (version 2)",
+        "something.else",
+    ]
+
+
+def test_unpublishing_a_draft_changes_nothing(staff):
+    planning.unpublish_event(EventFactory(draft=True), by=staff)
+
+    assert not AuditLine.objects.exists()
+
+
+def test_records_are_named_by_what_people_call_them(db):
+    assert str(AttachmentFactory(label="Diaporama")) == "Diaporama"
+    assert str(ProgrammeItemFactory(title="Accueil")) == "Accueil"
+    assert str(WorkshopFactory(title="World café")) == "World café"
+    assert str(ContributionFactory(text="Un forum")) == "Un forum"
+
+
 # --- Programme and annexes ------------------------------------------------------------------------------------------------------
 
 
@@ -248,6 +288,15 @@ def test_a_moment_in_error_keeps_what_was_typed(team, changes, field):
 
     assert (response.status_code, list(response.context["form"].errors)) == (422, [field])
     assert 'value="Hélène Vauquelin"' in response.text
+
+
+def test_a_moment_that_ends_before_it_starts_is_refused_before_the_database(db):
+    event = EventFactory()
+
+    with pytest.raises(ValidationError, match="La fin doit venir après le début"):
+        planning.save_item(
+            ProgrammeItem(event=event, starts_at=event.ends_at, ends_at=event.starts_at, title="À l’envers"), by=None
+        )
 
 
 def test_a_moment_is_changed_then_removed(team):

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.auth.models import AnonymousUser
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
@@ -20,6 +21,12 @@ from tests.factories.events import EventFactory, RegistrationFactory
 from tests.factories.members import OrganisationFactory
 
 PERSON = {"first_name": "Ondine", "last_name": "Aubépine", "email": "ondine@example.org"}
+
+
+@pytest.fixture
+def team_client(client, staff):
+    client.force_login(staff)
+    return client
 
 
 def personal(name, registration):
@@ -189,6 +196,59 @@ def test_the_team_registers_somebody_who_telephoned_and_cancels_for_them(client,
         ("registration.confirmed", staff.pk),
         ("registration.cancelled", staff.pk),
     ]
+
+
+def test_the_team_is_told_when_the_person_waits_is_known_already_or_comes_too_late(team_client):
+    full, past = EventFactory(capacity=1), EventFactory(past=True)
+    RegistrationFactory(event=full)
+
+    def add(event):
+        return team_client.post(reverse("events:registration_add", args=[event.uuid]), PERSON, follow=True)
+
+    waits, known, late = add(full), add(full), add(past)
+
+    assert "L’événement est complet : Ondine Aubépine est en liste d’attente." in waits.text
+    assert "Ondine Aubépine a déjà une inscription (liste d’attente)." in known.text
+    assert (late.status_code, late.context["form"].non_field_errors()) == (
+        422,
+        ["Les inscriptions à cet événement sont fermées."],
+    )
+
+
+def test_an_event_that_closes_while_somebody_types_says_so(client, db, monkeypatch):
+    event = EventFactory(starts_at=timezone.now() + timedelta(seconds=30))
+    # The person opened the form in time; the service looks at the clock again under the lock.
+    monkeypatch.setattr("events.views.registrations.can_register", lambda event: True)
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        response = client.post(reverse("events:registration_create", args=[event.slug]), PERSON, follow=True)
+
+    assert "Les inscriptions à cet événement sont fermées." in response.text
+    assert not event.registrations.exists()
+
+
+def test_nobody_is_promoted_once_the_event_has_begun(staff):
+    event = EventFactory(capacity=1, past=True)
+    waiting = RegistrationFactory(event=event, status=RegistrationStatus.WAITING)
+    event.capacity = 5
+
+    planning.save_event(event, by=staff)
+
+    assert status_of(waiting) == "waiting"
+
+
+def test_a_stranger_sees_no_registration(db):
+    RegistrationFactory()
+
+    assert list(Registration.objects.visible_to(AnonymousUser())) == []
+
+
+def test_a_name_two_structures_share_is_kept_as_typed(db):
+    OrganisationFactory.create_batch(2, short_name="Le Pré")
+
+    registration, _created = registrations.register(EventFactory(), **PERSON, organisation="Le Pré")
+
+    assert (registration.organisation, registration.organisation_label) == (None, "Le Pré")
 
 
 def test_an_employer_sees_its_own_people_only(client, employer):

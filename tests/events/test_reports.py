@@ -327,6 +327,19 @@ def test_a_correction_is_a_new_version_and_the_first_is_kept(staff, run_jobs):
     ]
 
 
+def test_a_report_says_how_far_it_is(staff):
+    (asked, _short) = reports.ask(EventFactory(past=True), audience=Audience.PUBLIC, by=staff)
+    stopped = ReportFactory(unmade=True)
+    finished = ReportFactory(size=1_234_567)
+
+    assert [(one.state_label, one.tone) for one in (asked, stopped, finished)] == [
+        ("En préparation", "info"),
+        ("Non fabriqué", "bad"),
+        ("À relire", "warn"),
+    ]
+    assert (finished.size_label, str(asked)) == ("1,2\u00a0Mo", f"{asked.event.title}, édition complète")
+
+
 # --- Validating and publishing ------------------------------------------------------------------------------------------------------
 
 

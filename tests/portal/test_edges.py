@@ -98,3 +98,23 @@ def test_logs_carry_no_identity(client, caplog, employer):
 
     assert employer.email not in caplog.text
     assert "secret-name" not in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("behind", "forwarded", "expected"),
+    [
+        (False, "203.0.113.9", "127.0.0.1"),  # nobody in front: the header is the visitor's own words
+        (True, "203.0.113.9", "203.0.113.9"),
+        (True, "198.51.100.1, 203.0.113.9", "203.0.113.9"),  # forged first, written by our front server last
+        (True, "n’importe quoi", "127.0.0.1"),
+        (True, "", "127.0.0.1"),
+    ],
+)
+def test_visitor_address_is_the_one_our_front_server_wrote(settings, behind, forwarded, expected):
+    settings.BEHIND_PROXY = behind
+    seen = []
+    request = RequestFactory().get("/", headers={"x-forwarded-for": forwarded})
+
+    middleware.RemoteAddressMiddleware(lambda request: seen.append(request.META["REMOTE_ADDR"]))(request)
+
+    assert seen == [expected]

@@ -51,13 +51,32 @@ def own_document(world):
 
     enrolment = EnrolmentFactory(organisation=world.employer.acting_organisation)
     name = uploads.store(b"%PDF-1.7 paper", folder="trainings")
-    document = Document.objects.create(kind=DocumentKind.CERTIFICATE, year=2026, number=Document.objects.count() + 1, enrolment=enrolment, file=name, size=14, sha256="0" * 64, facts_sha256="0" * 64)
+    document = Document.objects.create(
+        kind=DocumentKind.CERTIFICATE,
+        year=2026,
+        number=Document.objects.count() + 1,
+        enrolment=enrolment,
+        file=name,
+        size=14,
+        sha256="0" * 64,
+        facts_sha256="0" * 64,
+    )
     return [document.uuid]
 
 
 def staff_only(name, args=lambda world: [], *, staff=200, method="get", data=lambda world: {}, hidden=403):
     """A page of the team: refused to whoever sees the record, absent for whoever does not."""
-    return Page(f"trainings:{name}", anonymous=SIGN_IN, staff=staff, employer=403, other_employer=403, partner=hidden, args=args, method=method, data=data)
+    return Page(
+        f"trainings:{name}",
+        anonymous=SIGN_IN,
+        staff=staff,
+        employer=403,
+        other_employer=403,
+        partner=hidden,
+        args=args,
+        method=method,
+        data=data,
+    )
 
 
 PAGES = [
@@ -80,7 +99,14 @@ PAGES = [
     staff_only("session_edit", open_session, hidden=404),
     Page("trainings:session_publish", SIGN_IN, 302, 404, 404, 404, args=draft_session, method="post"),
     staff_only("session_cancel", open_session, hidden=404),
-    staff_only("session_cancel", open_session, staff=302, hidden=404, method="post", data=lambda world: {"reason": "Salle fermée"}),
+    staff_only(
+        "session_cancel",
+        open_session,
+        staff=302,
+        hidden=404,
+        method="post",
+        data=lambda world: {"reason": "Salle fermée"},
+    ),
     staff_only("session_close", past_session, staff=302, hidden=404, method="post"),
     Page("trainings:session_reopen", SIGN_IN, 302, 403, 404, 404, args=closed_session, method="post"),
     staff_only("session_history", open_session, hidden=404),
@@ -93,8 +119,22 @@ PAGES = [
     staff_only("session_attendance", open_session, staff=403, hidden=404, method="post"),
     staff_only("session_sheet", open_session, hidden=404),
     Page("trainings:session_documents", SIGN_IN, 200, 200, 200, 404, args=open_session),
-    staff_only("document_generate", open_session, staff=302, hidden=404, method="post", data=lambda world: {"kind": "convocation"}),
-    staff_only("document_generate", open_session, staff=400, hidden=404, method="post", data=lambda world: {"kind": str(uuid.UUID(int=0))}),
+    staff_only(
+        "document_generate",
+        open_session,
+        staff=302,
+        hidden=404,
+        method="post",
+        data=lambda world: {"kind": "convocation"},
+    ),
+    staff_only(
+        "document_generate",
+        open_session,
+        staff=400,
+        hidden=404,
+        method="post",
+        data=lambda world: {"kind": str(uuid.UUID(int=0))},
+    ),
     Page("trainings:document_download", SIGN_IN, 200, 200, 404, 404, args=own_document),
 ]
 

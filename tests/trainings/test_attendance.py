@@ -42,7 +42,9 @@ def url(session):
 
 
 def stored():
-    return sorted(Attendance.objects.values_list("enrolment__first_name", "half_day__starts__hour", "minutes", "signed"))
+    return sorted(
+        Attendance.objects.values_list("enrolment__first_name", "half_day__starts__hour", "minutes", "signed")
+    )
 
 
 def test_staff_types_the_sheet_in(as_staff, session):
@@ -63,7 +65,11 @@ def test_a_cell_is_corrected_or_emptied(as_staff, session):
 
     assert stored() == [("Ana", 9, 180, False), ("Zoé", 9, 120, False), ("Zoé", 13, 60, False)]
     response = as_staff.post(url(session), {a: "3 h", b: "", c: "2 h", d: "1 h"}, follow=True)
-    assert [str(message) for message in response.context["messages"]] == ["Émargement enregistré.", "Émargement enregistré.", "Rien n’a changé."]
+    assert [str(message) for message in response.context["messages"]] == [
+        "Émargement enregistré.",
+        "Émargement enregistré.",
+        "Rien n’a changé.",
+    ]
 
 
 def test_a_wrong_cell_keeps_the_others_as_typed(as_staff, session):
@@ -110,7 +116,9 @@ def test_the_second_day_stays_closed_on_the_first(staff):
     from trainings.models import HalfDay
 
     session = SessionFactory(days=0)
-    tomorrow = HalfDay.objects.create(session=session, date=session.starts_on + timedelta(days=1), starts=time(9), ends=time(12))
+    tomorrow = HalfDay.objects.create(
+        session=session, date=session.starts_on + timedelta(days=1), starts=time(9), ends=time(12)
+    )
     enrolment = EnrolmentFactory(session=session)
 
     with pytest.raises(Refused, match="n’a pas encore eu lieu"):
@@ -122,7 +130,9 @@ def test_the_service_refuses_impossible_minutes(staff, session, minutes):
     enrolment = session.enrolments.first()
 
     with pytest.raises(Refused, match="dépasse"):
-        services.record_attendance(session, [services.Entry(enrolment.pk, session.half_days.first().pk, minutes)], by=staff)
+        services.record_attendance(
+            session, [services.Entry(enrolment.pk, session.half_days.first().pk, minutes)], by=staff
+        )
 
 
 def test_the_service_refuses_people_and_half_days_of_elsewhere(staff, session):
@@ -170,18 +180,33 @@ def pages(content):
 def test_the_sheet_names_people_employers_and_half_days(as_staff, settings, staff):
     settings.PORTAL = {**settings.PORTAL, "nda": "28610123456"}
     session = SessionFactory(days=-2, title="Gestes sûrs", trainer__name="Odile Martin")
-    people = [EnrolmentFactory(session=session, first_name=first, last_name=last) for first, last in (("Zoé", "Bruyère"), ("Ana", "Aubépine"))]
+    people = [
+        EnrolmentFactory(session=session, first_name=first, last_name=last)
+        for first, last in (("Zoé", "Bruyère"), ("Ana", "Aubépine"))
+    ]
     EnrolmentFactory(session=session, waiting=True, last_name="Attente")
 
     response = as_staff.get(reverse("trainings:session_sheet", args=[session.pk]))
     (text,) = pages(response.content)
 
     words = " ".join(text.replace("\u00a0", " ").split())
-    for expected in ("Gestes sûrs", "AUBÉPINE Ana", "BRUYÈRE Zoé", str(people[0].organisation), "matin, 9 h à 12 h 30", "après-midi, 13 h 30 à 17 h", "salle 2", "Odile Martin", "28 61 01234 56"):
+    for expected in (
+        "Gestes sûrs",
+        "AUBÉPINE Ana",
+        "BRUYÈRE Zoé",
+        str(people[0].organisation),
+        "matin, 9 h à 12 h 30",
+        "après-midi, 13 h 30 à 17 h",
+        "salle 2",
+        "Odile Martin",
+        "28 61 01234 56",
+    ):
         assert expected in words, words
     assert words.index("AUBÉPINE") < words.index("BRUYÈRE")
     assert "ATTENTE" not in words
-    assert list(AccessLog.objects.about(session).values_list("action", "purpose")) == [("download", "feuille d’émargement")]
+    assert list(AccessLog.objects.about(session).values_list("action", "purpose")) == [
+        ("download", "feuille d’émargement")
+    ]
 
 
 def test_the_sheet_is_landscape_tagged_and_repeats_its_header():
@@ -209,7 +234,9 @@ def test_five_half_days_take_two_blocks():
 
     session = SessionFactory()
     for day in (1, 2, 3):
-        HalfDay.objects.create(session=session, date=session.starts_on + timedelta(days=day), starts=time(9), ends=time(12))
+        HalfDay.objects.create(
+            session=session, date=session.starts_on + timedelta(days=day), starts=time(9), ends=time(12)
+        )
 
     assert [len(block) for block in reports.sheet_context(session)["blocks"]] == [4, 1]
     assert len(pages(reports.attendance_sheet(session))) == 2

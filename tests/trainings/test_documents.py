@@ -119,7 +119,9 @@ def test_no_certificate_before_the_end_nor_while_attendance_is_missing(as_staff,
     AttendanceFactory(enrolment=enrolment, half_day=session.half_days.first())
     assert services.refusal(session, CERTIFICATE) == "Il manque des présences : complétez l’émargement d’abord."
 
-    response = as_staff.post(reverse("trainings:document_generate", args=[session.pk]), {"kind": "certificate"}, follow=True)
+    response = as_staff.post(
+        reverse("trainings:document_generate", args=[session.pk]), {"kind": "certificate"}, follow=True
+    )
 
     assertContains(response, "Il manque des présences")
     assert Job.objects.count() == 0
@@ -154,7 +156,10 @@ def test_numbers_go_on_per_kind_and_year_without_gap_after_a_failure(staff, sess
     EnrolmentFactory(session=coming)
     services.generate(coming, CONVOCATION, by=staff)
 
-    assert list(Document.objects.order_by("pk").values_list("kind", "year", "number")) == [("certificate", year, 1), ("convocation", year, 1)]
+    assert list(Document.objects.order_by("pk").values_list("kind", "year", "number")) == [
+        ("certificate", year, 1),
+        ("convocation", year, 1),
+    ]
 
 
 def test_a_failure_leaves_no_file_behind(staff, session, monkeypatch, tmp_path):
@@ -176,12 +181,17 @@ def test_many_papers_are_cut_between_employers_and_each_is_its_own(staff):
         present(session, first_name=f"Bis{number}", organisation=same)
     seen = []
 
-    assert services.generate(session, CERTIFICATE, by=staff, progress=lambda done, total: seen.append((done, total))) == 48
+    assert (
+        services.generate(session, CERTIFICATE, by=staff, progress=lambda done, total: seen.append((done, total))) == 48
+    )
 
     assert seen == [(0, 48), (46, 48), (48, 48)]
     for enrolment in people:
         text = words(paper(Document.objects.get(enrolment=enrolment)))
-        assert (f"{enrolment.first_name} {enrolment.last_name}" in text, text.count("Certificat de réalisation")) == (True, 1)
+        assert (f"{enrolment.first_name} {enrolment.last_name}" in text, text.count("Certificat de réalisation")) == (
+            True,
+            1,
+        )
 
 
 def test_convocations_go_to_people_by_mail_with_the_paper(staff, outbox, employer):
@@ -197,7 +207,15 @@ def test_convocations_go_to_people_by_mail_with_the_paper(staff, outbox, employe
     ((name, content, kind),) = sent["ana@example.org"].attachments
     assert kind == "application/pdf"
     text = words(content)
-    for expected in (enrolment.full_name, "Gestes sûrs", "9 h à 12 h 30", "salle 2", "Repérer les gestes à risque", "Grille d’observation", "règlement intérieur"):
+    for expected in (
+        enrolment.full_name,
+        "Gestes sûrs",
+        "9 h à 12 h 30",
+        "salle 2",
+        "Repérer les gestes à risque",
+        "Grille d’observation",
+        "règlement intérieur",
+    ):
         assert expected in text, text
     assert reverse("trainings:session_documents", args=[session.pk]) in sent[employer.email].body
 

@@ -16,7 +16,13 @@ from trainings.services import enrolments as services
 
 pytestmark = pytest.mark.django_db
 
-ANA = {"first_name": "Ana", "last_name": "Lune", "function": "aide-soignante", "email": "ana@example.org", "employment": "employee"}
+ANA = {
+    "first_name": "Ana",
+    "last_name": "Lune",
+    "function": "aide-soignante",
+    "email": "ana@example.org",
+    "employment": "employee",
+}
 ZOE = {"first_name": "Zoé", "last_name": "Sol", "function": "infirmière", "email": "", "employment": "apprentice"}
 BLANK = {"first_name": "", "last_name": "", "function": "", "email": "", "employment": "employee"}
 
@@ -41,15 +47,42 @@ def as_employer(client, employer):
 def test_an_employer_enrols_several_people_at_once(as_employer, employer, letters):
     session = SessionFactory()
 
-    response = as_employer.post(reverse("trainings:enrolment_create", args=[session.pk]), rows(ANA, BLANK, ZOE), follow=True)
+    response = as_employer.post(
+        reverse("trainings:enrolment_create", args=[session.pk]), rows(ANA, BLANK, ZOE), follow=True
+    )
 
     organisation = employer.acting_organisation
-    assert list(session.enrolments.values_list("first_name", "last_name", "function", "email", "employment", "status", "organisation", "employer_name", "enrolled_by")) == [
-        ("Ana", "Lune", "aide-soignante", "ana@example.org", "employee", "confirmed", organisation.pk, str(organisation), employer.pk),
+    assert list(
+        session.enrolments.values_list(
+            "first_name",
+            "last_name",
+            "function",
+            "email",
+            "employment",
+            "status",
+            "organisation",
+            "employer_name",
+            "enrolled_by",
+        )
+    ) == [
+        (
+            "Ana",
+            "Lune",
+            "aide-soignante",
+            "ana@example.org",
+            "employee",
+            "confirmed",
+            organisation.pk,
+            str(organisation),
+            employer.pk,
+        ),
         ("Zoé", "Sol", "infirmière", "", "apprentice", "confirmed", organisation.pk, str(organisation), employer.pk),
     ]
     assert [str(message) for message in response.context["messages"]] == ["2\u00a0inscriptions confirmées."]
-    assert [(letter.kind, letter.to) for letter in letters()] == [("trainings.enrolled", employer.email), ("trainings.confirmed", "ana@example.org")]
+    assert [(letter.kind, letter.to) for letter in letters()] == [
+        ("trainings.enrolled", employer.email),
+        ("trainings.confirmed", "ana@example.org"),
+    ]
     assert history.lines(session)[0].text == f"2\u00a0inscriptions ({organisation})"
 
 
@@ -59,7 +92,10 @@ def test_the_ninth_of_eight_waits_and_is_told_so(as_employer, employer, letters)
 
     response = as_employer.post(reverse("trainings:enrolment_create", args=[session.pk]), rows(ANA, ZOE), follow=True)
 
-    assert dict(session.enrolments.filter(first_name__in=["Ana", "Zoé"]).values_list("first_name", "status")) == {"Ana": "confirmed", "Zoé": "waiting"}
+    assert dict(session.enrolments.filter(first_name__in=["Ana", "Zoé"]).values_list("first_name", "status")) == {
+        "Ana": "confirmed",
+        "Zoé": "waiting",
+    }
     assert [str(message) for message in response.context["messages"]] == [
         "1\u00a0inscription confirmée.", "La session est complète. En liste d’attente : Zoé Sol (1re).",
     ]  # fmt: skip
@@ -83,10 +119,18 @@ def test_nobody_overtakes_the_waiting_list(employer):
 def test_an_invalid_row_keeps_everything_and_enrols_nobody(as_employer):
     session = SessionFactory()
 
-    response = as_employer.post(reverse("trainings:enrolment_create", args=[session.pk]), rows(ANA, {**ZOE, "function": "", "email": "zoe@"}))
+    response = as_employer.post(
+        reverse("trainings:enrolment_create", args=[session.pk]), rows(ANA, {**ZOE, "function": "", "email": "zoe@"})
+    )
 
     assert (response.status_code, Enrolment.objects.count()) == (422, 0)
-    assert response.context["formset"].errors == [{}, {"function": ["Donnez la fonction, par exemple aide-soignante."], "email": ["Saisissez une adresse de courriel valide."]}]
+    assert response.context["formset"].errors == [
+        {},
+        {
+            "function": ["Donnez la fonction, par exemple aide-soignante."],
+            "email": ["Saisissez une adresse de courriel valide."],
+        },
+    ]
     assertContains(response, 'value="zoe@"', status_code=422)
     assertContains(response, 'value="ana@example.org"', status_code=422)
     assertContains(response, "Ligne 2, fonction", status_code=422)
@@ -108,12 +152,17 @@ def test_somebody_already_in_or_typed_twice_is_refused_beside_the_name(as_employ
     assert response.status_code == 422
     assert session.enrolments.count() == 1  # all or none
 
-    response = as_employer.post(reverse("trainings:enrolment_create", args=[session.pk]), rows(ZOE, {**ZOE, "last_name": "sol"}))
+    response = as_employer.post(
+        reverse("trainings:enrolment_create", args=[session.pk]), rows(ZOE, {**ZOE, "last_name": "sol"})
+    )
     assert response.context["formset"].errors == [{}, {"last_name": ["Cette personne est déjà dans la liste."]}]
 
 
 def test_one_more_row_without_javascript(as_employer):
-    response = as_employer.post(reverse("trainings:enrolment_create", args=[SessionFactory().pk]), rows(ANA, {**ZOE, "function": ""}, BLANK, add_row="1"))
+    response = as_employer.post(
+        reverse("trainings:enrolment_create", args=[SessionFactory().pk]),
+        rows(ANA, {**ZOE, "function": ""}, BLANK, add_row="1"),
+    )
 
     assert (response.status_code, len(response.context["formset"].forms), Enrolment.objects.count()) == (200, 4, 0)
     assertContains(response, 'value="Ana"')
@@ -125,7 +174,9 @@ def test_a_forged_row_count_is_no_error(as_employer, total):
     url = reverse("trainings:enrolment_create", args=[SessionFactory().pk])
 
     assert as_employer.post(url, {"form-TOTAL_FORMS": total, "form-INITIAL_FORMS": "0"}).status_code == 422
-    assert as_employer.post(url, {"form-TOTAL_FORMS": total, "form-INITIAL_FORMS": "0", "add_row": "1"}).status_code == 200
+    assert (
+        as_employer.post(url, {"form-TOTAL_FORMS": total, "form-INITIAL_FORMS": "0", "add_row": "1"}).status_code == 200
+    )
 
 
 def test_staff_enrols_for_any_employer_even_on_the_day(client, staff):
@@ -142,7 +193,10 @@ def test_staff_enrols_for_any_employer_even_on_the_day(client, staff):
 def test_an_employer_cannot_enrol_for_another(as_employer, employer):
     session = SessionFactory()
 
-    as_employer.post(reverse("trainings:enrolment_create", args=[session.pk]), rows(ANA, organisation_choice=OrganisationFactory().pk, organisation=OrganisationFactory().pk))
+    as_employer.post(
+        reverse("trainings:enrolment_create", args=[session.pk]),
+        rows(ANA, organisation_choice=OrganisationFactory().pk, organisation=OrganisationFactory().pk),
+    )
 
     assert session.enrolments.get().organisation == employer.acting_organisation
 
@@ -167,21 +221,33 @@ def test_public_employers_enrol_public_agents():
 def test_a_seat_given_back_goes_to_the_first_in_line(as_employer, employer, other_employer, letters):
     session = SessionFactory(capacity=1)
     mine = EnrolmentFactory(session=session, organisation=employer.acting_organisation, email="ana@example.org")
-    first = EnrolmentFactory(session=session, organisation=other_employer.acting_organisation, waiting=True, email="un@example.org", enrolled_by=other_employer)
+    first = EnrolmentFactory(
+        session=session,
+        organisation=other_employer.acting_organisation,
+        waiting=True,
+        email="un@example.org",
+        enrolled_by=other_employer,
+    )
     second = EnrolmentFactory(session=session, waiting=True, email="deux@example.org")
     url = reverse("trainings:enrolment_cancel", args=[mine.pk])
     assertContains(as_employer.get(url), "La place ira aussitôt à la première personne en attente")
 
     response = as_employer.post(url, follow=True)
 
-    assert dict(session.enrolments.values_list("pk", "status")) == {mine.pk: "cancelled", first.pk: "confirmed", second.pk: "waiting"}
+    assert dict(session.enrolments.values_list("pk", "status")) == {
+        mine.pk: "cancelled",
+        first.pk: "confirmed",
+        second.pk: "waiting",
+    }
     assert [(letter.kind, letter.to) for letter in letters()] == [
         ("trainings.enrolment_cancelled", "ana@example.org"),
         ("trainings.confirmed", "un@example.org"),
         ("trainings.promoted", other_employer.email),
     ]
     assertNotContains(response, first.last_name)  # other employers' people stay unnamed
-    assert [str(message) for message in response.context["messages"]][1] == "La place est allée à la première personne en attente, qui est prévenue."
+    assert [str(message) for message in response.context["messages"]][
+        1
+    ] == "La place est allée à la première personne en attente, qui est prévenue."
 
 
 def test_leaving_the_waiting_list_promotes_nobody(employer):
@@ -255,4 +321,6 @@ def test_viewing_the_list_of_people_is_logged(client, staff):
 
     client.get(reverse("trainings:session_enrolments", args=[session.pk]))
 
-    assert list(AccessLog.objects.about(session).values_list("actor_id", "action", "purpose")) == [(staff.pk, "view", "liste des inscrits")]
+    assert list(AccessLog.objects.about(session).values_list("actor_id", "action", "purpose")) == [
+        (staff.pk, "view", "liste des inscrits")
+    ]

@@ -9,7 +9,13 @@ from django.utils import timezone
 from members.seats import act_as
 from tests.factories.accounts import UserFactory
 from tests.factories.members import OrganisationFactory, SeatFactory
-from tests.factories.trainings import AttendanceFactory, EnrolmentFactory, ProgrammeFactory, SessionFactory, TrainerFactory
+from tests.factories.trainings import (
+    AttendanceFactory,
+    EnrolmentFactory,
+    ProgrammeFactory,
+    SessionFactory,
+    TrainerFactory,
+)
 from trainings.enums import EnrolmentStatus
 from trainings.models import Attendance, Document, Enrolment, HalfDay, Programme, ProgrammeVersion, Session
 
@@ -66,11 +72,17 @@ def test_capacity_cannot_fall_below_the_seats_taken():
 def test_a_person_enrols_once_per_session_and_employer_until_cancelled():
     first = EnrolmentFactory(first_name="Élise", last_name="Noël")
 
-    refused(lambda: EnrolmentFactory(session=first.session, organisation=first.organisation, first_name="elise", last_name="NOEL"))
+    refused(
+        lambda: EnrolmentFactory(
+            session=first.session, organisation=first.organisation, first_name="elise", last_name="NOEL"
+        )
+    )
     EnrolmentFactory(session=first.session, first_name="Élise", last_name="Noël")  # a homonym elsewhere
     Enrolment.objects.filter(pk=first.pk).update(status=EnrolmentStatus.CANCELLED, cancelled_at=timezone.now())
 
-    again = EnrolmentFactory(session=first.session, organisation=first.organisation, first_name="Élise", last_name="Noël")
+    again = EnrolmentFactory(
+        session=first.session, organisation=first.organisation, first_name="Élise", last_name="Noël"
+    )
     assert again.pk != first.pk
 
 
@@ -101,7 +113,9 @@ def test_half_days_of_one_session_do_not_overlap():
         transaction.get_connection().check_constraints()
 
     refused(overlapping)
-    HalfDay.objects.create(session=session, date=session.starts_on, starts=time(12, 30), ends=time(13, 30))  # touching is fine
+    HalfDay.objects.create(
+        session=session, date=session.starts_on, starts=time(12, 30), ends=time(13, 30)
+    )  # touching is fine
     HalfDay.objects.create(session=SessionFactory(), date=session.starts_on, starts=time(18), ends=time(20))
 
 
@@ -114,11 +128,17 @@ def test_a_half_day_ends_after_its_start():
 def test_a_half_day_knows_its_moment_and_length():
     morning, afternoon = SessionFactory().half_days.all()
 
-    assert [(half_day.period_label, half_day.minutes) for half_day in (morning, afternoon)] == [("matin", 210), ("après-midi", 210)]
+    assert [(half_day.period_label, half_day.minutes) for half_day in (morning, afternoon)] == [
+        ("matin", 210),
+        ("après-midi", 210),
+    ]
     assert morning.hours == "9\u00a0h à 12\u00a0h\u00a030"
 
 
-@pytest.mark.parametrize("values", [{"starts_on": None}, {"programme_version": None}, {"capacity": 0}, {"capacity": 201}, {"state": "cancelled"}])
+@pytest.mark.parametrize(
+    "values",
+    [{"starts_on": None}, {"programme_version": None}, {"capacity": 0}, {"capacity": 201}, {"state": "cancelled"}],
+)
 def test_an_impossible_session_is_refused(values):
     session = SessionFactory()
 
@@ -181,7 +201,9 @@ def test_a_published_version_never_changes():
     refused(lambda: ProgrammeVersion.objects.filter(programme=programme).update(title="Autre"))
 
 
-@pytest.mark.parametrize("values", [{"price": -1}, {"duration_minutes": 0}, {"title": ""}, {"published_at": timezone.now()}])
+@pytest.mark.parametrize(
+    "values", [{"price": -1}, {"duration_minutes": 0}, {"title": ""}, {"published_at": timezone.now()}]
+)
 def test_an_impossible_programme_is_refused(values):
     programme = ProgrammeFactory()
 
@@ -272,7 +294,15 @@ def test_a_person_with_two_structures_sees_the_one_they_act_for():
 
 def test_employers_see_their_papers_in_force(employer, other_employer, partner):
     enrolment = EnrolmentFactory(organisation=employer.acting_organisation)
-    facts = {"kind": "certificate", "year": 2026, "enrolment": enrolment, "file": "x", "size": 1, "sha256": "", "facts_sha256": ""}
+    facts = {
+        "kind": "certificate",
+        "year": 2026,
+        "enrolment": enrolment,
+        "file": "x",
+        "size": 1,
+        "sha256": "",
+        "facts_sha256": "",
+    }
     Document.objects.create(**facts, number=1, superseded_at=timezone.now())
     current = Document.objects.create(**facts, number=2)
 

@@ -13,7 +13,13 @@ from trainings.services import programmes as services
 
 pytestmark = pytest.mark.django_db
 
-FORM = {**SHEET, "title": "Prévenir les chutes", "objectives": "Repérer\nAdapter", "duration_minutes": "7 h", "price": "90,50"}
+FORM = {
+    **SHEET,
+    "title": "Prévenir les chutes",
+    "objectives": "Repérer\nAdapter",
+    "duration_minutes": "7 h",
+    "price": "90,50",
+}
 
 
 @pytest.fixture
@@ -39,7 +45,9 @@ def test_staff_writes_a_programme_bit_by_bit(as_staff, staff):
 
 
 def test_an_invalid_programme_keeps_what_was_typed(as_staff):
-    response = as_staff.post(reverse("trainings:programme_create"), {**FORM, "title": "", "duration_minutes": "longtemps", "price": "-3"})
+    response = as_staff.post(
+        reverse("trainings:programme_create"), {**FORM, "title": "", "duration_minutes": "longtemps", "price": "-3"}
+    )
 
     assert response.status_code == 422
     assert Programme.objects.count() == 0
@@ -86,7 +94,10 @@ def test_readers_see_the_published_version_until_the_next_one(as_staff, client, 
 
     as_staff.post(reverse("trainings:programme_publish", args=[programme.pk]))
     assertContains(client.get(url), "<h1>Bientraitance au quotidien</h1>")
-    assert list(programme.versions.values_list("number", "title")) == [(2, "Bientraitance au quotidien"), (1, "Bientraitance")]
+    assert list(programme.versions.values_list("number", "title")) == [
+        (2, "Bientraitance au quotidien"),
+        (1, "Bientraitance"),
+    ]
 
 
 def test_a_withdrawn_sheet_is_gone_and_comes_back_with_the_same_version(as_staff, client, staff):
@@ -109,10 +120,21 @@ def test_the_public_sheet_says_everything_qualiopi_wants(client, settings):
 
     response = client.get(programme.get_public_url())
 
-    for text in [*SHEET["objectives"], SHEET["prerequisites"], SHEET["methods"], SHEET["evaluation"], SHEET["access_delay"], "7\u00a0h", "90\u00a0€", "Claire Roy"]:
+    for text in [
+        *SHEET["objectives"],
+        SHEET["prerequisites"],
+        SHEET["methods"],
+        SHEET["evaluation"],
+        SHEET["access_delay"],
+        "7\u00a0h",
+        "90\u00a0€",
+        "Claire Roy",
+    ]:
         assertContains(response, text)
     assertContains(response, "Fiche mise à jour le")
-    assertContains(response, "Enregistrée sous le numéro 28 61 01234 56. Cet enregistrement ne vaut pas agrément de l’État.")
+    assertContains(
+        response, "Enregistrée sous le numéro 28 61 01234 56. Cet enregistrement ne vaut pas agrément de l’État."
+    )
     assertNotContains(response, "agréé")
     assert list(response.context["sessions"]) == [session]
 
@@ -135,11 +157,22 @@ def test_without_a_declaration_number_no_wording_is_printed(client, settings):
     assertNotContains(client.get(reverse("trainings:programme_public_list")), "Enregistrée")
 
 
-@pytest.mark.parametrize(("region", "text"), [("Normandie", "de Normandie"), ("Occitanie", "d’Occitanie"), ("Île-de-France", "d’Île-de-France"), ("des Hauts-de-France", "des Hauts-de-France")])
+@pytest.mark.parametrize(
+    ("region", "text"),
+    [
+        ("Normandie", "de Normandie"),
+        ("Occitanie", "d’Occitanie"),
+        ("Île-de-France", "d’Île-de-France"),
+        ("des Hauts-de-France", "des Hauts-de-France"),
+    ],
+)
 def test_the_declaration_names_the_region(settings, region, text):
     settings.PORTAL = {**settings.PORTAL, "nda": "28 61 01234 56", "region": region}
 
-    assert reports.declaration() == f"Déclaration d’activité enregistrée sous le numéro 28 61 01234 56 auprès du préfet de région {text}."
+    assert (
+        reports.declaration()
+        == f"Déclaration d’activité enregistrée sous le numéro 28 61 01234 56 auprès du préfet de région {text}."
+    )
 
 
 def test_the_list_filters_by_state_and_words(as_staff):

@@ -50,7 +50,10 @@ def test_the_last_seat_goes_to_one_of_twenty_and_the_others_wait_in_order(employ
 def test_the_database_alone_keeps_the_last_seat():
     """Without the service and its lock, the trigger and the constraint still let one in."""
     session = SessionFactory(capacity=1)
-    rows = [EnrolmentFactory.build(session=session, organisation=EnrolmentFactory(waiting=True).organisation) for _ in range(8)]
+    rows = [
+        EnrolmentFactory.build(session=session, organisation=EnrolmentFactory(waiting=True).organisation)
+        for _ in range(8)
+    ]
 
     def insert(number):
         try:

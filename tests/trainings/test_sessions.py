@@ -9,7 +9,13 @@ from pytest_django.asserts import assertContains
 
 from tests.factories.members import SeatFactory, SiteFactory
 from tests.factories.reference import CommuneFactory
-from tests.factories.trainings import AttendanceFactory, EnrolmentFactory, ProgrammeFactory, SessionFactory, TrainerFactory
+from tests.factories.trainings import (
+    AttendanceFactory,
+    EnrolmentFactory,
+    ProgrammeFactory,
+    SessionFactory,
+    TrainerFactory,
+)
 from trainings import history
 from trainings.enums import EnrolmentStatus, SessionState
 from trainings.models import HalfDay, Session, TrainerProfile
@@ -29,7 +35,13 @@ def as_staff(client, staff):
 
 def form(programme, *rows, initial=0, **values):
     """Posted data of the session form: each row is a dict of a half-day."""
-    data = {"programme": programme.pk, "capacity": "8", "trainer": "Odile Martin", "commune": "Flers (61100)", "place": "salle 2"}
+    data = {
+        "programme": programme.pk,
+        "capacity": "8",
+        "trainer": "Odile Martin",
+        "commune": "Flers (61100)",
+        "place": "salle 2",
+    }
     data |= {"half_days-TOTAL_FORMS": len(rows), "half_days-INITIAL_FORMS": initial}
     for number, row in enumerate(rows):
         data |= {f"half_days-{number}-{name}": value for name, value in row.items()}
@@ -49,16 +61,27 @@ def test_staff_creates_a_session_with_its_half_days_in_one_form(as_staff):
 
     session = Session.objects.get()
     assert response.url == session.get_absolute_url()
-    assert (session.state, session.capacity, session.trainer.name, session.where) == ("draft", 8, "Odile Martin", "salle 2, Flers (61100)")
+    assert (session.state, session.capacity, session.trainer.name, session.where) == (
+        "draft",
+        8,
+        "Odile Martin",
+        "salle 2, Flers (61100)",
+    )
     assert (session.starts_on, session.ends_on) == (DAY, DAY)
-    assert [(half_day.starts, half_day.ends) for half_day in session.half_days.all()] == [(time(9), time(12, 30)), (time(13, 30), time(17))]
+    assert [(half_day.starts, half_day.ends) for half_day in session.half_days.all()] == [
+        (time(9), time(12, 30)),
+        (time(13, 30), time(17)),
+    ]
 
 
 def test_a_known_trainer_is_found_by_name_and_a_site_gives_its_commune(as_staff):
     trainer = TrainerFactory(name="Odile Martin")
     site = SiteFactory(commune=CommuneFactory(flers=True))
 
-    as_staff.post(reverse("trainings:session_create"), form(ProgrammeFactory(published=True), MORNING, trainer="odile MARTIN", site=site.pk, commune=""))
+    as_staff.post(
+        reverse("trainings:session_create"),
+        form(ProgrammeFactory(published=True), MORNING, trainer="odile MARTIN", site=site.pk, commune=""),
+    )
 
     session = Session.objects.get()
     assert (session.trainer, session.commune) == (trainer, site.commune)
@@ -68,7 +91,9 @@ def test_a_known_trainer_is_found_by_name_and_a_site_gives_its_commune(as_staff)
 def test_rows_left_as_proposed_are_ignored(as_staff):
     CommuneFactory(flers=True)
 
-    as_staff.post(reverse("trainings:session_create"), form(ProgrammeFactory(published=True), MORNING, {**AFTERNOON, "date": ""}))
+    as_staff.post(
+        reverse("trainings:session_create"), form(ProgrammeFactory(published=True), MORNING, {**AFTERNOON, "date": ""})
+    )
 
     assert HalfDay.objects.count() == 1
 
@@ -78,7 +103,10 @@ def test_rows_left_as_proposed_are_ignored(as_staff):
     [
         ([UNTOUCHED], [[], "Donnez au moins une demi-journée : sa date et ses heures."]),
         ([{**MORNING, "ends": "08:00"}], [[{"ends": ["La fin doit venir après le début."]}], None]),
-        ([MORNING, {**MORNING, "starts": "10:00"}], [[{}, {"starts": ["Chevauche une autre demi-journée du 4\u00a0mars\u00a02031."]}], None]),
+        (
+            [MORNING, {**MORNING, "starts": "10:00"}],
+            [[{}, {"starts": ["Chevauche une autre demi-journée du 4\u00a0mars\u00a02031."]}], None],
+        ),
         ([{**MORNING, "starts": "midi"}], [[{"starts": ["Saisissez une heure, par exemple 9:00."]}], None]),
     ],
 )
@@ -95,7 +123,10 @@ def test_half_days_that_cannot_be_are_refused_beside_the_field(as_staff, rows, e
 
 
 def test_an_invalid_session_keeps_what_was_typed(as_staff):
-    response = as_staff.post(reverse("trainings:session_create"), form(ProgrammeFactory(), MORNING, commune="Nullepart", capacity="", place="grange"))
+    response = as_staff.post(
+        reverse("trainings:session_create"),
+        form(ProgrammeFactory(), MORNING, commune="Nullepart", capacity="", place="grange"),
+    )
 
     assert response.status_code == 422
     assert list(response.context["form"].errors) == ["capacity", "commune"]
@@ -104,7 +135,10 @@ def test_an_invalid_session_keeps_what_was_typed(as_staff):
 
 
 def test_one_more_half_day_without_javascript_saves_and_judges_nothing(as_staff):
-    response = as_staff.post(reverse("trainings:session_create"), form(ProgrammeFactory(), MORNING, {**AFTERNOON, "date": ""}, add_row="1", capacity="trop"))
+    response = as_staff.post(
+        reverse("trainings:session_create"),
+        form(ProgrammeFactory(), MORNING, {**AFTERNOON, "date": ""}, add_row="1", capacity="trop"),
+    )
 
     assert (response.status_code, Session.objects.count()) == (200, 0)
     formset = response.context["formset"]
@@ -154,8 +188,19 @@ def test_publishing_says_what_is_missing(staff):
 
 
 def edit(client, session, rows, **values):
-    rows = [{"id": row.pk, "date": row.date.isoformat(), "starts": f"{row.starts:%H:%M}", "ends": f"{row.ends:%H:%M}"} for row in rows]
-    data = form(session.programme, *rows, initial=len(rows), trainer=session.trainer.name, commune=str(session.commune), place=session.place, capacity=session.capacity)
+    rows = [
+        {"id": row.pk, "date": row.date.isoformat(), "starts": f"{row.starts:%H:%M}", "ends": f"{row.ends:%H:%M}"}
+        for row in rows
+    ]
+    data = form(
+        session.programme,
+        *rows,
+        initial=len(rows),
+        trainer=session.trainer.name,
+        commune=str(session.commune),
+        place=session.place,
+        capacity=session.capacity,
+    )
     return client.post(reverse("trainings:session_edit", args=[session.pk]), data | values)
 
 
@@ -166,7 +211,9 @@ def test_capacity_below_confirmed_is_refused_in_the_form(as_staff):
     response = edit(as_staff, session, session.half_days.all(), capacity="2")
 
     assert response.status_code == 422
-    assert response.context["form"].errors == {"capacity": ["3 personnes sont déjà confirmées : gardez au moins 3 places."]}
+    assert response.context["form"].errors == {
+        "capacity": ["3 personnes sont déjà confirmées : gardez au moins 3 places."]
+    }
     session.refresh_from_db()
     assert session.capacity == 4
 
@@ -184,13 +231,20 @@ def test_capacity_is_checked_again_under_the_lock(staff):
 def test_seats_added_go_to_the_waiting_list_in_order(as_staff, letters):
     session = SessionFactory(capacity=1)
     EnrolmentFactory(session=session)
-    waiting = [EnrolmentFactory(session=session, waiting=True, email=f"attente{number}@example.org") for number in range(3)]
+    waiting = [
+        EnrolmentFactory(session=session, waiting=True, email=f"attente{number}@example.org") for number in range(3)
+    ]
 
     edit(as_staff, session, session.half_days.all(), capacity="3")
 
-    statuses = list(session.enrolments.filter(pk__in=[one.pk for one in waiting]).order_by("pk").values_list("status", flat=True))
+    statuses = list(
+        session.enrolments.filter(pk__in=[one.pk for one in waiting]).order_by("pk").values_list("status", flat=True)
+    )
     assert statuses == [EnrolmentStatus.CONFIRMED, EnrolmentStatus.CONFIRMED, EnrolmentStatus.WAITING]
-    assert [letter.to for letter in letters() if letter.kind == "trainings.confirmed"] == ["attente0@example.org", "attente1@example.org"]
+    assert [letter.to for letter in letters() if letter.kind == "trainings.confirmed"] == [
+        "attente0@example.org",
+        "attente1@example.org",
+    ]
 
 
 def test_new_dates_are_told_to_people_and_employers(as_staff, employer, letters):
@@ -238,7 +292,9 @@ def test_a_half_day_with_attendance_is_not_removed(as_staff):
     response = edit(as_staff, session, session.half_days.all(), **{"half_days-0-DELETE": "on"})
 
     assert response.status_code == 422
-    assert response.context["form"].non_field_errors() == ["Des présences sont saisies pour une demi-journée que vous retirez. Effacez-les d’abord."]
+    assert response.context["form"].non_field_errors() == [
+        "Des présences sont saisies pour une demi-journée que vous retirez. Effacez-les d’abord."
+    ]
     assert session.half_days.count() == 2
 
 
@@ -249,16 +305,22 @@ def test_a_half_day_shorter_than_its_attendance_is_refused(as_staff):
 
     response = edit(as_staff, morning.session, [morning, afternoon])
 
-    assert response.context["form"].non_field_errors() == ["Des présences saisies sont plus longues que cette demi-journée. Corrigez-les d’abord."]
+    assert response.context["form"].non_field_errors() == [
+        "Des présences saisies sont plus longues que cette demi-journée. Corrigez-les d’abord."
+    ]
 
 
 def test_a_half_day_of_another_session_cannot_be_changed_through_the_form(as_staff):
     session, other = SessionFactory(), SessionFactory()
     stolen = other.half_days.first()
 
-    response = edit(as_staff, session, session.half_days.all(), **{"half_days-0-id": stolen.pk, "half_days-0-date": "2031-03-04"})
+    response = edit(
+        as_staff, session, session.half_days.all(), **{"half_days-0-id": stolen.pk, "half_days-0-date": "2031-03-04"}
+    )
 
-    assert response.context["formset"].non_form_errors() == ["Les demi-journées ont changé entre-temps. Rechargez la page."]
+    assert response.context["formset"].non_form_errors() == [
+        "Les demi-journées ont changé entre-temps. Rechargez la page."
+    ]
     stolen.refresh_from_db()
     assert stolen.date == other.starts_on
 
@@ -280,7 +342,9 @@ def test_cancelling_tells_everybody_why(as_staff, employer, letters):
 
     session.refresh_from_db()
     assert (session.state, session.cancel_reason) == (SessionState.CANCELLED, "La salle est inondée")
-    assert sorted(letter.to for letter in letters()) == sorted(["ana@example.org", "zoe@example.org", employer.email, trainer.user.email])
+    assert sorted(letter.to for letter in letters()) == sorted(
+        ["ana@example.org", "zoe@example.org", employer.email, trainer.user.email]
+    )
     assert all("La salle est inondée" in letter.text for letter in letters())
     assert history.lines(session)[0].text == "Session annulée, 2\u00a0personnes concernées"
 

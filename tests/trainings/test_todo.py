@@ -64,7 +64,9 @@ def test_a_trainer_sees_own_late_attendance(cards):
     EnrolmentFactory(session=session)
     EnrolmentFactory(session=SessionFactory(days=-1))
 
-    assert cards(trainer.user) == {"1\u00a0émargement à saisir": reverse("trainings:session_attendance", args=[session.pk])}
+    assert cards(trainer.user) == {
+        "1\u00a0émargement à saisir": reverse("trainings:session_attendance", args=[session.pk])
+    }
 
 
 def test_an_employer_sees_own_people_who_wait(cards, employer, other_employer):
@@ -72,5 +74,7 @@ def test_an_employer_sees_own_people_who_wait(cards, employer, other_employer):
     EnrolmentFactory(session=session)
     EnrolmentFactory(session=session, waiting=True, organisation=employer.acting_organisation)
 
-    assert cards(employer) == {"1\u00a0salarié en liste d’attente": reverse("trainings:session_enrolments", args=[session.pk])}
+    assert cards(employer) == {
+        "1\u00a0salarié en liste d’attente": reverse("trainings:session_enrolments", args=[session.pk])
+    }
     assert cards(other_employer) == {}

@@ -16,7 +16,8 @@ from accounts.models import AccessLog
 from gtec_portal.links import make_token
 from tests.factories.reference import CommuneFactory, TradeFactory
 from tests.factories.vacancies import ApplicationFactory, VacancyFactory
-from vacancies import guard, services
+from gtec_portal import open_forms
+from vacancies import services
 from vacancies.models import Application
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +41,7 @@ def typed(**changes):
         "email": "aline@example.org",
         "phone": "",
         "message": "Disponible tout de suite.",
-        "stamp": guard.make_stamp(time.time() - 30),
+        "stamp": open_forms.make_stamp(time.time() - 30),
     } | changes
 
 
@@ -113,7 +114,7 @@ def test_apply_sends_thanks_receipt_and_notice(client, vacancy, letters):
 
 
 def test_double_submit_makes_one_application_and_tells_nobody(client, vacancy, letters):
-    stamp = guard.make_stamp(time.time() - 30)
+    stamp = open_forms.make_stamp(time.time() - 30)
 
     first, second = send(client, vacancy, stamp=stamp), send(client, vacancy, stamp=stamp)
 
@@ -150,7 +151,7 @@ def test_apply_refuses_with_a_reason_and_keeps_what_was_typed(client, vacancy, l
 @pytest.mark.parametrize(("age", "code"), [(0, "fast"), (13 * 3600, "stale")])
 def test_stamp_knows_robots_and_forgotten_pages(age, code):
     with pytest.raises(ValidationError) as refused:
-        guard.check_stamp(guard.make_stamp(time.time() - age))
+        open_forms.check_stamp(open_forms.make_stamp(time.time() - age))
 
     assert refused.value.code == code
 

@@ -45,7 +45,9 @@ class Document(models.Model):
     kind = models.CharField("genre", max_length=12, choices=DocumentKind)
     year = models.PositiveSmallIntegerField("année")
     number = models.PositiveIntegerField("numéro")
-    enrolment = models.ForeignKey("trainings.Enrolment", models.PROTECT, related_name="documents", verbose_name="inscription")
+    enrolment = models.ForeignKey(
+        "trainings.Enrolment", models.PROTECT, related_name="documents", verbose_name="inscription"
+    )
     file = models.CharField("fichier", max_length=120)
     size = models.PositiveIntegerField("taille")
     sha256 = models.CharField("empreinte", max_length=64)
@@ -62,7 +64,9 @@ class Document(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["kind", "year", "number"], name="document_number_unique"),
-            models.UniqueConstraint(fields=["kind", "enrolment"], condition=Q(superseded_at=None), name="document_one_in_force"),
+            models.UniqueConstraint(
+                fields=["kind", "enrolment"], condition=Q(superseded_at=None), name="document_one_in_force"
+            ),
             models.CheckConstraint(name="document_number_from_one", condition=Q(number__gt=0)),
         ]
 

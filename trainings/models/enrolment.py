@@ -48,7 +48,10 @@ class EnrolmentQuerySet(models.QuerySet):
             .values("total")
         )
         return self.annotate(
-            position=models.Case(models.When(status=EnrolmentStatus.WAITING, then=models.Subquery(ahead)), output_field=models.IntegerField())
+            position=models.Case(
+                models.When(status=EnrolmentStatus.WAITING, then=models.Subquery(ahead)),
+                output_field=models.IntegerField(),
+            )
         )
 
     def with_minutes(self):
@@ -60,16 +63,25 @@ class Enrolment(models.Model):
     """A person in a session, as they were on that day: employer, function and status are frozen, people change employers."""
 
     session = models.ForeignKey("trainings.Session", models.PROTECT, related_name="enrolments", verbose_name="session")
-    organisation = models.ForeignKey("members.Organisation", models.PROTECT, related_name="enrolments", verbose_name="structure")
+    organisation = models.ForeignKey(
+        "members.Organisation", models.PROTECT, related_name="enrolments", verbose_name="structure"
+    )
     employer_name = models.CharField("employeur", max_length=200)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     function = models.CharField("fonction", max_length=120)
     email = models.EmailField("adresse électronique", blank=True)
-    employment = models.CharField("situation", max_length=14, choices=EmploymentStatus, default=EmploymentStatus.EMPLOYEE)
+    employment = models.CharField(
+        "situation", max_length=14, choices=EmploymentStatus, default=EmploymentStatus.EMPLOYEE
+    )
     status = models.CharField("inscription", max_length=10, choices=EnrolmentStatus, editable=False)
     enrolled_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="enrolments_made", verbose_name="inscrite par"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="enrolments_made",
+        verbose_name="inscrite par",
     )
     created_at = models.DateTimeField("demandée le", default=timezone.now, editable=False)
     confirmed_at = models.DateTimeField("confirmée le", null=True, editable=False)
@@ -136,7 +148,9 @@ class Attendance(models.Model):
     """Minutes one person really spent in one half-day. Absent is 0; no row means: not entered yet."""
 
     enrolment = models.ForeignKey(Enrolment, models.CASCADE, related_name="attendances", verbose_name="inscription")
-    half_day = models.ForeignKey("trainings.HalfDay", models.PROTECT, related_name="attendances", verbose_name="demi-journée")
+    half_day = models.ForeignKey(
+        "trainings.HalfDay", models.PROTECT, related_name="attendances", verbose_name="demi-journée"
+    )
     minutes = models.PositiveSmallIntegerField("minutes suivies")
     signed = models.BooleanField("feuille signée", default=False)
     entered_at = models.DateTimeField("saisie le", default=timezone.now)

@@ -29,12 +29,21 @@ class Sheet(models.Model):
     duration_minutes = models.PositiveIntegerField("durée", null=True, blank=True, validators=[MinValueValidator(1)])
     access_modality = models.TextField("modalités d’accès", blank=True, max_length=1000)
     access_delay = models.CharField("délai d’accès", blank=True, max_length=200)
-    price = models.DecimalField("tarif par personne", max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)])
+    price = models.DecimalField(
+        "tarif par personne", max_digits=8, decimal_places=2, null=True, blank=True, validators=[MinValueValidator(0)]
+    )
     price_note = models.CharField("précision sur le tarif", blank=True, max_length=200)
     contact = models.TextField("contact", blank=True, max_length=500)
-    accessibility = models.TextField("accessibilité aux personnes en situation de handicap", blank=True, max_length=1500)
+    accessibility = models.TextField(
+        "accessibilité aux personnes en situation de handicap", blank=True, max_length=1500
+    )
     subject = models.ForeignKey(
-        "reference.SchoolSubject", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="spécialité (NSF)"
+        "reference.SchoolSubject",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="spécialité (NSF)",
     )
 
     class Meta:
@@ -80,9 +89,13 @@ class Programme(Sheet):
         ordering = [alphabetical("title"), "pk"]
         constraints = [
             models.CheckConstraint(name="programme_has_title", condition=~Q(title="")),
-            models.CheckConstraint(name="programme_duration_positive", condition=Q(duration_minutes=None) | Q(duration_minutes__gt=0)),
+            models.CheckConstraint(
+                name="programme_duration_positive", condition=Q(duration_minutes=None) | Q(duration_minutes__gt=0)
+            ),
             models.CheckConstraint(name="programme_price_not_negative", condition=Q(price=None) | Q(price__gte=0)),
-            models.CheckConstraint(name="programme_published_has_version", condition=Q(published_at=None) | Q(version__gt=0)),
+            models.CheckConstraint(
+                name="programme_published_has_version", condition=Q(published_at=None) | Q(version__gt=0)
+            ),
         ]
 
     def get_absolute_url(self):

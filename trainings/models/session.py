@@ -22,7 +22,12 @@ class TrainerProfile(models.Model):
     """Whoever gives trainings: most often an employee of a member. With an account they see their own sessions."""
 
     user = models.OneToOneField(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="trainer_profile", verbose_name="compte"
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="trainer_profile",
+        verbose_name="compte",
     )
     name = models.CharField("nom", max_length=160)
     organisation = models.ForeignKey(
@@ -48,7 +53,9 @@ class SessionQuerySet(models.QuerySet):
         allowed = Q(trainer__user_id=user.pk) & ~Q(state=SessionState.DRAFT)
         organisation = user.acting_organisation
         if organisation is not None and organisation.is_employer:
-            own = Q(enrolments__organisation_id=organisation.pk, state__in=[SessionState.CLOSED, SessionState.CANCELLED])
+            own = Q(
+                enrolments__organisation_id=organisation.pk, state__in=[SessionState.CLOSED, SessionState.CANCELLED]
+            )
             allowed |= Q(state=SessionState.PUBLISHED) | Q(pk__in=Session.objects.filter(own).values("pk"))
         return self.filter(allowed)
 
@@ -79,23 +86,36 @@ class SessionQuerySet(models.QuerySet):
             .filter(~models.Exists(entered))
         )
         return self.filter(
-            models.Exists(confirmed), models.Exists(half_days.filter(session=models.OuterRef("pk"))), state=SessionState.PUBLISHED
+            models.Exists(confirmed),
+            models.Exists(half_days.filter(session=models.OuterRef("pk"))),
+            state=SessionState.PUBLISHED,
         )
 
 
 class Session(models.Model):
     """Dates, a place and seats for a programme. Seats taken are counted by the database itself (migration 0002)."""
 
-    programme = models.ForeignKey("trainings.Programme", models.PROTECT, related_name="sessions", verbose_name="programme")
+    programme = models.ForeignKey(
+        "trainings.Programme", models.PROTECT, related_name="sessions", verbose_name="programme"
+    )
     # The text that was public when the session opened: its papers keep saying that one.
     programme_version = models.ForeignKey(
         "trainings.ProgrammeVersion", models.PROTECT, null=True, blank=True, editable=False, related_name="sessions"
     )
     title = models.CharField("intitulé propre à cette session", max_length=200, blank=True)
-    site = models.ForeignKey("members.Site", models.PROTECT, null=True, blank=True, related_name="trainings", verbose_name="site d’un adhérent")
+    site = models.ForeignKey(
+        "members.Site",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="trainings",
+        verbose_name="site d’un adhérent",
+    )
     place = models.CharField("salle ou adresse", max_length=200, blank=True)
     commune = models.ForeignKey("reference.Commune", models.PROTECT, related_name="+", verbose_name="commune")
-    trainer = models.ForeignKey(TrainerProfile, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name="formateur")
+    trainer = models.ForeignKey(
+        TrainerProfile, models.PROTECT, null=True, blank=True, related_name="sessions", verbose_name="formateur"
+    )
     capacity = models.PositiveSmallIntegerField(
         "nombre de places", default=8, validators=[MinValueValidator(1), MaxValueValidator(MAX_CAPACITY)]
     )
@@ -129,7 +149,8 @@ class Session(models.Model):
             models.CheckConstraint(name="session_ends_after_start", condition=Q(ends_on__gte=F("starts_on"))),
             models.CheckConstraint(
                 name="session_published_is_complete",
-                condition=Q(state__in=[SessionState.DRAFT, SessionState.CANCELLED]) | Q(starts_on__isnull=False, programme_version__isnull=False),
+                condition=Q(state__in=[SessionState.DRAFT, SessionState.CANCELLED])
+                | Q(starts_on__isnull=False, programme_version__isnull=False),
             ),
             models.CheckConstraint(
                 name="session_cancelled_has_reason", condition=~Q(state=SessionState.CANCELLED) | ~Q(cancel_reason="")
@@ -192,7 +213,9 @@ class Session(models.Model):
 
     @property
     def tone(self):
-        return {"Ouverte": "ok", "Complète": "warn", "En cours": "info", "À clore": "warn", "Annulée": "bad"}.get(self.status_label, "neutral")
+        return {"Ouverte": "ok", "Complète": "warn", "En cours": "info", "À clore": "warn", "Annulée": "bad"}.get(
+            self.status_label, "neutral"
+        )
 
     def missing(self):
         """What the session lacks before it can be published. One query for the half-days."""
@@ -227,7 +250,9 @@ class HalfDay(models.Model):
         ordering = ["date", "starts", "pk"]
         constraints = [
             models.CheckConstraint(
-                name="half_day_ends_after_start", condition=Q(ends__gt=F("starts")), violation_error_message="La fin doit venir après le début."
+                name="half_day_ends_after_start",
+                condition=Q(ends__gt=F("starts")),
+                violation_error_message="La fin doit venir après le début.",
             ),
             ExclusionConstraint(
                 name="half_day_no_overlap",
@@ -237,8 +262,20 @@ class HalfDay(models.Model):
                     ("session", RangeOperators.EQUAL),
                     (
                         Func(
-                            Func(F("date"), F("starts"), template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateTimeField()),
-                            Func(F("date"), F("ends"), template="(%(expressions)s)", arg_joiner=" + ", output_field=models.DateTimeField()),
+                            Func(
+                                F("date"),
+                                F("starts"),
+                                arg_joiner=" + ",
+                                template="(%(expressions)s)",
+                                output_field=models.DateTimeField(),
+                            ),
+                            Func(
+                                F("date"),
+                                F("ends"),
+                                arg_joiner=" + ",
+                                template="(%(expressions)s)",
+                                output_field=models.DateTimeField(),
+                            ),
                             function="tsrange",
                             output_field=DateTimeRangeField(),
                         ),

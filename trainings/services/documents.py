@@ -53,7 +53,9 @@ def generate(session, kind, *, by, progress=None):
         raise NothingToMake(reason)
     facts = reports.facts(session, kind, list(due(session, kind)))
     in_force = dict(
-        Document.objects.in_force().filter(kind=kind, enrolment__session=session).values_list("enrolment_id", "facts_sha256")
+        Document.objects.in_force()
+        .filter(kind=kind, enrolment__session=session)
+        .values_list("enrolment_id", "facts_sha256")
     )
     todo = [fact for fact in facts if in_force.get(fact.enrolment.pk) != digest(fact)]
     done = len(facts) - len(todo)
@@ -90,7 +92,10 @@ def _make(session, kind, part, by):
         with transaction.atomic():
             year = timezone.localdate().year
             first = take_numbers(kind, year, len(part))
-            numbered = [(fact, Document(kind=kind, year=year, number=first + rank, enrolment=fact.enrolment)) for rank, fact in enumerate(part)]
+            numbered = [
+                (fact, Document(kind=kind, year=year, number=first + rank, enrolment=fact.enrolment))
+                for rank, fact in enumerate(part)
+            ]
             files = reports.render_papers(kind, [(fact, document.reference) for fact, document in numbered])
             for (fact, document), content in zip(numbered, files, strict=True):
                 stored.append(uploads.store(content, folder="trainings"))
@@ -112,7 +117,9 @@ def take_numbers(kind, year, count):
 
 
 def _keep(fact, document, content, name):
-    Document.objects.in_force().filter(kind=document.kind, enrolment=fact.enrolment).update(superseded_at=timezone.now())
+    Document.objects.in_force().filter(kind=document.kind, enrolment=fact.enrolment).update(
+        superseded_at=timezone.now()
+    )
     document.file = name
     document.size = len(content)
     document.sha256 = hashlib.sha256(content).hexdigest()
@@ -126,7 +133,12 @@ def _tell(session, kind, documents):
     for document in documents:
         if kind == DocumentKind.CONVOCATION:
             attachment = {"name": uploads.clean_label(document.file_label), "type": uploads.PDF, "path": document.file}
-            post.tell_trainee(document.enrolment, letters.convocation(session, document.enrolment), "trainings.convocation", [attachment])
+            post.tell_trainee(
+                document.enrolment,
+                letters.convocation(session, document.enrolment),
+                "trainings.convocation",
+                [attachment],
+            )
         for user in post.employer_people(document.enrolment):
             groups.setdefault(user, []).append(document.enrolment)
     for user, people in groups.items():

@@ -55,7 +55,14 @@ def enrol(session, trainees, *, organisation, by):
     made = [_enrol_one(session, trainee, organisation, by, seat=rank < free) for rank, trainee in enumerate(trainees)]
     made = list(Enrolment.objects.filter(pk__in=[enrolment.pk for enrolment in made]).with_position().order_by("pk"))
     confirmed = [enrolment for enrolment in made if enrolment.status == EnrolmentStatus.CONFIRMED]
-    audit.record("session.enrolled", session, by=by, organisation=str(organisation), confirmed=len(confirmed), waiting=len(made) - len(confirmed))
+    audit.record(
+        "session.enrolled",
+        session,
+        by=by,
+        organisation=str(organisation),
+        confirmed=len(confirmed),
+        waiting=len(made) - len(confirmed),
+    )
     post.send("trainings.enrolled", letters.enrolled(session, made), to=by.email, person=by)
     for enrolment in confirmed:
         post.tell_trainee(enrolment, letters.confirmed(session, enrolment), "trainings.confirmed")

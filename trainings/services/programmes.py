@@ -41,7 +41,9 @@ def publish_programme(programme, *, by):
     now = timezone.now()
     if programme.has_changes():
         programme.version += 1
-        ProgrammeVersion.objects.create(programme=programme, number=programme.version, published_at=now, **programme.sheet())
+        ProgrammeVersion.objects.create(
+            programme=programme, number=programme.version, published_at=now, **programme.sheet()
+        )
     programme.published_at = programme.published_at or now
     programme.save(update_fields=["version", "published_at"])
     audit.record("programme.published", programme, by=by, version=programme.version)
@@ -61,4 +63,6 @@ def free_slug(title):
     """An address nobody has yet, from the title."""
     root = slugify(title)[:70] or "formation"
     taken = set(Programme.objects.filter(slug__startswith=root).values_list("slug", flat=True))
-    return next(slug for slug in [root, *(f"{root}-{number}" for number in range(2, len(taken) + 3))] if slug not in taken)
+    return next(
+        slug for slug in [root, *(f"{root}-{number}" for number in range(2, len(taken) + 3))] if slug not in taken
+    )

@@ -50,7 +50,9 @@ def _refuse_losses(session, before, removed):
     if before.state in (SessionState.CLOSED, SessionState.CANCELLED):
         raise Refused("Cette session est terminée ou annulée : elle ne se modifie plus.")
     if session.capacity < before.seats_taken:
-        raise Refused(f"{before.seats_taken} personnes sont déjà confirmées : gardez au moins {before.seats_taken} places.")
+        raise Refused(
+            f"{before.seats_taken} personnes sont déjà confirmées : gardez au moins {before.seats_taken} places."
+        )
     if Attendance.objects.filter(half_day__in=[half_day.pk for half_day in removed]).exists():
         raise Refused("Des présences sont saisies pour une demi-journée que vous retirez. Effacez-les d’abord.")
 
@@ -137,5 +139,3 @@ def cancel_session(session, *, reason, by):
         post.tell_people(session, letters.session_cancelled, "trainings.session_cancelled")
         post.tell_trainer(session, letters.trainer_session_cancelled, "trainings.session_cancelled")
     return people
-
-

@@ -40,7 +40,13 @@ def session_attendance(request, pk):
     if request.method == "GET":
         log_access(request, session, Access.VIEW, purpose="émargement")
     context = session_context(request, session, "session_attendance")
-    context |= {"form": form, "half_days": half_days, "can_enter": can_enter, "filling": filling, "totals": totals(rows, people)}
+    context |= {
+        "form": form,
+        "half_days": half_days,
+        "can_enter": can_enter,
+        "filling": filling,
+        "totals": totals(rows, people),
+    }
     return render(request, "trainings/session_attendance.html", context, status=200 if data is None or filling else 422)
 
 

@@ -22,10 +22,18 @@ def session_documents(request, pk):
     require(request.user.is_staff or permissions.acts_for_employer(request.user))
     context = session_context(request, session, "session_documents")
     documents = list(
-        Document.objects.visible_to(request.user).in_force().filter(enrolment__session=session).select_related("enrolment").order_by("number")
+        Document.objects.visible_to(request.user)
+        .in_force()
+        .filter(enrolment__session=session)
+        .select_related("enrolment")
+        .order_by("number")
     )
     context["groups"] = [
-        {"kind": kind, "documents": [document for document in documents if document.kind == kind], **making(session, kind, context["can_manage"])}
+        {
+            "kind": kind,
+            "documents": [document for document in documents if document.kind == kind],
+            **making(session, kind, context["can_manage"]),
+        }
         for kind in DocumentKind
     ]
     return render(request, "trainings/session_documents.html", context)
@@ -50,7 +58,13 @@ def document_generate(request, pk):
     if reason := services.refusal(session, kind):
         messages.error(request, reason)
     else:
-        jobs.ask("trainings.documents", session, label=f"{kind.plural.capitalize()} : {session.name}", owner=request.user, paper=str(kind))
+        jobs.ask(
+            "trainings.documents",
+            session,
+            label=f"{kind.plural.capitalize()} : {session.name}",
+            owner=request.user,
+            paper=str(kind),
+        )
     return redirect("trainings:session_documents", session.pk)
 
 

@@ -28,10 +28,15 @@ def session_enrolments(request, pk):
     people = Enrolment.objects.visible_to(request.user).filter(session=session).with_position().by_name()
     if context["can_manage"]:
         log_access(request, session, Access.VIEW, purpose="liste des inscrits")
-    shown = [(enrolment, permissions.can_cancel_enrolment(request.user, enrolment)) for enrolment in people.select_related("session")]
+    shown = [
+        (enrolment, permissions.can_cancel_enrolment(request.user, enrolment))
+        for enrolment in people.select_related("session")
+    ]
     context |= {
         "confirmed": [pair for pair in shown if pair[0].status == EnrolmentStatus.CONFIRMED],
-        "waiting": sorted((pair for pair in shown if pair[0].status == EnrolmentStatus.WAITING), key=lambda pair: pair[0].pk),
+        "waiting": sorted(
+            (pair for pair in shown if pair[0].status == EnrolmentStatus.WAITING), key=lambda pair: pair[0].pk
+        ),
         "cancelled": [pair[0] for pair in shown if pair[0].status == EnrolmentStatus.CANCELLED],
     }
     return render(request, "trainings/session_enrolments.html", context)
@@ -85,7 +90,10 @@ def tell(request, made):
 @require_http_methods(["GET", "POST"])
 def enrolment_cancel(request, pk):
     """The question first: giving a seat back gives it to the next in line."""
-    enrolment = get_object_or_404(Enrolment.objects.visible_to(request.user).select_related("session__programme", "session__programme_version"), pk=pk)
+    enrolment = get_object_or_404(
+        Enrolment.objects.visible_to(request.user).select_related("session__programme", "session__programme_version"),
+        pk=pk,
+    )
     require(permissions.can_cancel_enrolment(request.user, enrolment))
     if request.method == "POST":
         try:
@@ -98,4 +106,8 @@ def enrolment_cancel(request, pk):
                 messages.info(request, "La place est allée à la première personne en attente, qui est prévenue.")
         return redirect("trainings:session_enrolments", enrolment.session_id)
     waiting = enrolment.session.enrolments.waiting().exists() and enrolment.status == EnrolmentStatus.CONFIRMED
-    return render(request, "trainings/enrolment_cancel.html", {"enrolment": enrolment, "session": enrolment.session, "waiting": waiting})
+    return render(
+        request,
+        "trainings/enrolment_cancel.html",
+        {"enrolment": enrolment, "session": enrolment.session, "waiting": waiting},
+    )

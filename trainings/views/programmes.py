@@ -26,7 +26,10 @@ def programme_context(request, programme, current):
     pages = [("programme_detail", "Fiche"), ("programme_history", "Historique")]
     return {
         "programme": programme,
-        "tabs": [Tab(label, reverse(f"trainings:{name}", args=[programme.pk]), current=name == current) for name, label in pages],
+        "tabs": [
+            Tab(label, reverse(f"trainings:{name}", args=[programme.pk]), current=name == current)
+            for name, label in pages
+        ],
     }
 
 
@@ -34,7 +37,11 @@ def programme_context(request, programme, current):
 @vary_on_headers("HX-Request")
 def programme_list(request):
     require(permissions.can_manage_trainings(request.user))
-    programmes = Programme.objects.visible_to(request.user).annotate(session_count=Count("sessions")).order_by(*Programme._meta.ordering)
+    programmes = (
+        Programme.objects.visible_to(request.user)
+        .annotate(session_count=Count("sessions"))
+        .order_by(*Programme._meta.ordering)
+    )
     filterset = ProgrammeFilter(request.GET, queryset=programmes, request=request)
     context = {"filterset": filterset, "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page"))}
     part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
@@ -49,7 +56,12 @@ def programme_detail(request, pk):
 
 def render_programme(request, programme, *, refused=False, status=200):
     context = programme_context(request, programme, "programme_detail")
-    sessions = Session.objects.visible_to(request.user).complete().filter(programme=programme).order_by("-starts_on", "-pk")[:10]
+    sessions = (
+        Session.objects.visible_to(request.user)
+        .complete()
+        .filter(programme=programme)
+        .order_by("-starts_on", "-pk")[:10]
+    )
     missing = [(name, programme._meta.get_field(name).verbose_name) for name in programme.missing()]
     context |= {"sessions": sessions, "missing": missing, "refused": refused, "has_changes": programme.has_changes()}
     return render(request, "trainings/programme_detail.html", context, status=status)
@@ -71,11 +83,18 @@ def edit(request, programme):
     if request.method == "POST" and form.is_valid():
         services.save_programme(form.instance, by=request.user)
         if programme.is_published and programme.has_changes():
-            messages.info(request, "Modifications enregistrées. La fiche publique ne change qu’à la prochaine publication.")
+            messages.info(
+                request, "Modifications enregistrées. La fiche publique ne change qu’à la prochaine publication."
+            )
         else:
             messages.success(request, "Programme enregistré.")
         return redirect(programme)
-    return render(request, "trainings/programme_form.html", {"form": form, "programme": programme}, status=422 if form.is_bound else 200)
+    return render(
+        request,
+        "trainings/programme_form.html",
+        {"form": form, "programme": programme},
+        status=422 if form.is_bound else 200,
+    )
 
 
 @require_POST

@@ -16,12 +16,20 @@ def programme_public_list(request):
     """Every published training, each by its current version, with its next date."""
     following = Session.objects.open().filter(programme=OuterRef("programme")).order_by("starts_on")
     versions = (
-        ProgrammeVersion.objects.filter(programme__published_at__isnull=False, number=Subquery(Programme.objects.filter(pk=OuterRef("programme")).values("version")))
+        ProgrammeVersion.objects.filter(
+            programme__published_at__isnull=False,
+            number=Subquery(Programme.objects.filter(pk=OuterRef("programme")).values("version")),
+        )
         .select_related("programme")
-        .annotate(next_on=Subquery(following.values("starts_on")[:1]), next_town=Subquery(following.values("commune__name")[:1]))
+        .annotate(
+            next_on=Subquery(following.values("starts_on")[:1]),
+            next_town=Subquery(following.values("commune__name")[:1]),
+        )
         .order_by(alphabetical("title"), "pk")
     )
-    return render(request, "trainings/programme_public_list.html", {"versions": versions, "advertising": reports.advertising()})
+    return render(
+        request, "trainings/programme_public_list.html", {"versions": versions, "advertising": reports.advertising()}
+    )
 
 
 @login_not_required
@@ -30,5 +38,10 @@ def programme_public_detail(request, slug):
     """One sheet in its current version, and the dates open to enrolment."""
     programme = get_object_or_404(Programme.objects.published(), slug=slug)
     sessions = Session.objects.open().filter(programme=programme).complete().order_by("starts_on", "pk")
-    context = {"programme": programme, "sheet": programme.current_version(), "sessions": sessions, "advertising": reports.advertising()}
+    context = {
+        "programme": programme,
+        "sheet": programme.current_version(),
+        "sessions": sessions,
+        "advertising": reports.advertising(),
+    }
     return render(request, "trainings/programme_public_detail.html", context)

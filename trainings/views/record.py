@@ -20,7 +20,12 @@ def session_context(request, session, current):
     people = Enrolment.objects.visible_to(user).filter(session=session).held().count()
     tabs = [
         ("session_detail", "Présentation", None, True),
-        ("session_enrolments", "Inscrits" if user.is_staff else "Vos salariés" if permissions.acts_for_employer(user) else "Inscrits", people, True),
+        (
+            "session_enrolments",
+            "Inscrits" if user.is_staff else "Vos salariés" if permissions.acts_for_employer(user) else "Inscrits",
+            people,
+            True,
+        ),
         ("session_attendance", "Émargement", None, permissions.can_see_attendance(user, session)),
         ("session_documents", "Documents", None, user.is_staff or permissions.acts_for_employer(user)),
         ("session_history", "Historique", None, user.is_staff),

@@ -37,7 +37,10 @@ def session_list(request):
 def session_detail(request, pk):
     session = find_session(request, pk)
     context = session_context(request, session, "session_detail")
-    context |= {"half_days": session.half_days.all(), "gaps": session.missing() if context["can_manage"] and session.state == "draft" else []}
+    context |= {
+        "half_days": session.half_days.all(),
+        "gaps": session.missing() if context["can_manage"] and session.state == "draft" else [],
+    }
     if permissions.acts_for_employer(request.user):
         own = Enrolment.objects.visible_to(request.user).filter(session=session)
         context["own_people"] = own.held().with_position().by_name()
@@ -47,7 +50,11 @@ def session_detail(request, pk):
 @require_http_methods(["GET", "POST"])
 def session_create(request):
     require(permissions.can_manage_trainings(request.user))
-    programme = Programme.objects.visible_to(request.user).filter(pk=request.GET.get("programme") if request.GET.get("programme", "").isdigit() else None).first()
+    programme = (
+        Programme.objects.visible_to(request.user)
+        .filter(pk=request.GET.get("programme") if request.GET.get("programme", "").isdigit() else None)
+        .first()
+    )
     return edit(request, Session(programme=programme) if programme else Session())
 
 
@@ -65,10 +72,14 @@ def edit(request, session):
     if adding:
         add_half_day(data)
     form = SessionForm(data, instance=session)
-    formset = half_day_formset(0 if session.pk else 2)(data, instance=session, initial=USUAL_HOURS * (MAX_HALF_DAYS // 2))
+    formset = half_day_formset(0 if session.pk else 2)(
+        data, instance=session, initial=USUAL_HOURS * (MAX_HALF_DAYS // 2)
+    )
     if data is not None and not adding and form.is_valid() & formset.is_valid():
         try:
-            services.save_session(form.instance, half_days=formset.half_days(), removed=formset.removed(), by=request.user)
+            services.save_session(
+                form.instance, half_days=formset.half_days(), removed=formset.removed(), by=request.user
+            )
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -96,7 +107,9 @@ def int_or(text, default):
 def session_publish(request, pk):
     session = find_session(request, pk)
     require(permissions.can_manage_trainings(request.user))
-    return act(request, session, services.publish_session, "Session publiée : les adhérents la voient et peuvent inscrire.")
+    return act(
+        request, session, services.publish_session, "Session publiée : les adhérents la voient et peuvent inscrire."
+    )
 
 
 @require_POST
@@ -140,7 +153,9 @@ def session_cancel(request, pk):
             return redirect(session)
     people = session.enrolments.held().count()
     status = 422 if form.is_bound else 200
-    return render(request, "trainings/session_cancel.html", {"form": form, "session": session, "people": people}, status=status)
+    return render(
+        request, "trainings/session_cancel.html", {"form": form, "session": session, "people": people}, status=status
+    )
 
 
 @require_GET

@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from trainings.forms import LinesField, MinutesField
+from trainings.fields import LinesField, MinutesField
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,11 @@ def test_a_stored_duration_is_shown_as_it_may_be_typed():
     assert field.prepare_value(210) == "3 h 30"
     assert field.clean(field.prepare_value(75)) == 75
     assert field.prepare_value("bidon") == "bidon"
-    assert (field.has_changed(210, "3,5"), field.has_changed(210, "3 h"), field.has_changed(None, "")) == (False, True, False)
+    assert (field.has_changed(210, "3,5"), field.has_changed(210, "3 h"), field.has_changed(None, "")) == (
+        False,
+        True,
+        False,
+    )
 
 
 def test_a_list_is_typed_one_item_per_line():
