@@ -24,7 +24,7 @@ _NOTICES = {
 
 def invitation(invitation, url, place):
     """Invite somebody to open an account; `place` says where (« au nom de … », « dans l’équipe … »)."""
-    sender = f"{invitation.invited_by} vous invite" if invitation.invited_by else "Vous êtes invité"
+    sender = f"{invitation.invited_by or 'L’association'} vous invite"
     return Letter(
         "Votre invitation au portail",
         [

@@ -29,5 +29,5 @@ class SecondFactorMiddleware:
 
     @staticmethod
     def _is_open(request):
-        name = request.resolver_match.url_name or ""
-        return name.startswith(_OPEN_PREFIXES)
+        # The full name, namespace included: a page of ours called « account_… » would not be open.
+        return request.resolver_match.view_name.startswith(_OPEN_PREFIXES)

@@ -21,8 +21,11 @@ class UserQuerySet(models.QuerySet):
 
 class UserManager(BaseUserManager):
     def create_user(self, email, password=None, **extra):
-        """Create a person who signs in by e-mail. Without a password they use a code sent by e-mail."""
-        user = self.model(email=self.normalize_email(email).strip(), **extra)
+        """Create a person who signs in by e-mail. Without a password they use a code sent by e-mail.
+
+        The address is kept in lower case: allauth finds no other.
+        """
+        user = self.model(email=email.strip().lower(), **extra)
         if password:
             user.set_password(password)
         else:
@@ -93,7 +96,8 @@ class InvitationQuerySet(models.QuerySet):
         return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
 
     def visible_to(self, user):
-        return self if user.is_staff else self.filter(invited_by_id=user.pk)
+        """Staff only. Those of an organisation are reached through members.SeatInvitation."""
+        return self if user.is_staff else self.none()
 
 
 class Invitation(models.Model):

@@ -21,10 +21,13 @@ class InvitationClosed(Exception):
 def invite(email, *, by, accept_url, as_staff=False, place="dans l’équipe de l’association"):
     """Create an invitation and mail it. `accept_url(invitation)` gives the address of the page that accepts it.
 
-    Raises ValidationError when the person is in the team already. Expires after settings.INVITATION_DAYS.
+    Raises ValidationError when the person is in the team, or invited into it, already. Expires after
+    settings.INVITATION_DAYS.
     """
     if as_staff and User.objects.filter(email__iexact=email, is_staff=True).exists():
         raise ValidationError("Cette personne est déjà dans l’équipe.")
+    if as_staff and Invitation.objects.open().filter(email__iexact=email, as_staff=True).exists():
+        raise ValidationError("Cette personne a déjà une invitation en attente.")
     invitation = Invitation.objects.create(
         email=email,
         as_staff=as_staff,
@@ -42,13 +45,16 @@ def invite(email, *, by, accept_url, as_staff=False, place="dans l’équipe de 
 def accept_invitation(invitation, *, first_name="", last_name="", password=None, user=None):
     """Close an open invitation and return its user, created when the address has none.
 
-    Locks the invitation: two clicks accept it once. The link came by mail, so the address counts as verified.
+    Locks the invitation: two clicks accept it once. The link came by mail, so the address counts as verified. An existing
+    `user` accepts what was sent to their own address only: the right it opens is not theirs to pass on.
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
         raise InvitationClosed(
-            "Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous a invité."
+            "Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous l’a envoyée."
         )
+    if user is not None and user.email.lower() != invitation.email.lower():
+        raise InvitationClosed("Cette invitation est pour une autre adresse.")
     if user is None:
         user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
         EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)

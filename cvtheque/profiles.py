@@ -96,7 +96,12 @@ def vectors(profile, trades):
 def words_of(profile):
     """{unaccented word: as written} for what this profile adds to the vocabulary."""
     text = f"{profile.title}\n{_PLACEHOLDERS.sub(' ', profile.body)}\n{profile.commune.name}".lower()
-    return {unaccent(word)[:60]: word for word in reversed(_WORD.findall(text))}
+    words = {}
+    for word in _WORD.findall(text):
+        key = unaccent(word)[:60]
+        if key not in words or (words[key].isascii() and not word.isascii()):  # « éducatrice » rather than « educatrice »
+            words[key] = word
+    return words
 
 
 def sync_words(profile, before):

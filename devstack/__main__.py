@@ -1,5 +1,6 @@
 """`python -m devstack <command>`: what `./portal` becomes once the environment is there."""
 
+import os
 import sys
 
 from devstack import commands
@@ -7,6 +8,10 @@ from devstack.layout import DevstackError
 
 
 def main(arguments: list[str]) -> int:
+    if not os.environ.get("DATABASE_URL"):
+        # PGPORT, PGOPTIONS… speak of another server than ours.
+        for name in [name for name in os.environ if name.startswith("PG")]:
+            del os.environ[name]
     try:
         return commands.COMMANDS[arguments[0]](arguments[1:])
     except DevstackError as error:

@@ -27,6 +27,7 @@ NEEDED_LIBRARIES = {
     "linux": ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz.so.0", "libfontconfig.so.1"),
     "darwin": ("libpango-1.0.dylib", "libpangoft2-1.0.dylib"),
 }
+HOMEBREW = ("/opt/homebrew/lib", "/usr/local/lib")  # not searched by default on macOS
 
 HELP = """\
 Usage : ./portal <commande>
@@ -84,6 +85,8 @@ def hand_over(arguments, started):
     """Become `python -m devstack` of the environment. The caller's directory travels along for relative paths."""
     environment = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "PYTHONHOME"}}
     environment |= {"PORTAL_CWD": str(Path.cwd()), "PORTAL_STARTED": str(started), "PYTHONUTF8": "1"}
+    if sys.platform == "darwin":
+        environment.setdefault("DYLD_FALLBACK_LIBRARY_PATH", ":".join([*HOMEBREW, "/usr/lib"]))
     os.chdir(ROOT)
     sys.stdout.flush()
     os.execve(python(), [str(python()), "-m", "devstack", *arguments], environment)
@@ -153,7 +156,6 @@ def make_venv():
 def install(profile):
     """Install uv, itself pinned by hash, then let it bring the environment to the lock file, hashes required."""
     environment = {**os.environ, "UV_SYSTEM_CERTS": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    environment.setdefault("UV_LINK_MODE", "copy" if os.name == "nt" else "hardlink")
     if index := os.environ.get("PIP_INDEX_URL"):
         environment.setdefault("UV_DEFAULT_INDEX", index)
     if not os.access(Path.home(), os.W_OK):  # service accounts have no home of their own
@@ -209,11 +211,10 @@ def apt_install(packages, line):
 
 
 def loads(library):
-    try:
-        ctypes.CDLL(library)
-    except OSError:
-        return False
-    return True
+    for place in ("", *HOMEBREW) if sys.platform == "darwin" else ("",):
+        with contextlib.suppress(OSError):
+            return bool(ctypes.CDLL(str(Path(place) / library)))
+    return False
 
 
 if __name__ == "__main__":

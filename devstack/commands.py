@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from devstack import checks, locks, processes, servers, testing
+from devstack import checks, locks, postgres, processes, servers, testing
 from devstack.demo import DEMO_LOCK, demo
 from devstack.environment import ROOT, demo_environment
 from devstack.layout import DevstackError, layout
@@ -37,6 +37,7 @@ def manage(arguments: list[str]) -> int:
         if not given:
             environment = demo_environment(environment)
         environment.setdefault("DJANGO_SECRET_KEY", secrets.token_urlsafe(48))
+        environment["PATH"] = f"{environment.get('PATH', '')}:{postgres.engine()}"  # psql, for `manage dbshell`
         # Paths on the command line are relative to where it was typed.
         where = Path(os.environ.get("PORTAL_CWD", ROOT))
         return subprocess.call([sys.executable, str(ROOT / "manage.py"), *arguments], env=environment, cwd=where)

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import errno
 import http.client
 import json
 import os
@@ -128,12 +129,17 @@ def programs(web: socket.socket, smtp: socket.socket) -> list[Program]:
 
 def listen(port: int | None) -> socket.socket:
     """Return the site's socket, on this machine only: the given port, else the first free one from 8000 on."""
-    for candidate in [port] if port is not None else range(FIRST_PORT, FIRST_PORT + 50):
-        with contextlib.suppress(OSError, OverflowError):
-            return mailsink.listen(candidate)
-    raise DevstackError(
-        f"Le port {port} est déjà pris : choisissez-en un autre avec --port." if port else "Aucun port libre."
-    )
+    if port is None:
+        for candidate in range(FIRST_PORT, FIRST_PORT + 50):
+            with contextlib.suppress(OSError):
+                return mailsink.listen(candidate)
+        raise DevstackError(f"Aucun port libre entre {FIRST_PORT} et {FIRST_PORT + 49} : donnez-en un avec --port.")
+    try:
+        return mailsink.listen(port)
+    except (OSError, OverflowError) as error:
+        taken = getattr(error, "errno", None) == errno.EADDRINUSE
+        reason = "est déjà pris" if taken else "ne peut pas être ouvert"
+        raise DevstackError(f"Le port {port} {reason} : choisissez-en un autre avec --port.") from None
 
 
 def prepare(supervisor: Supervisor) -> None:

@@ -115,6 +115,7 @@ class Servers:
     """The servers that the environment does not already name."""
 
     def __init__(self, layout: Layout, given=os.environ):
+        self.layout = layout
         kinds = [kind for kind in KINDS.values() if not given.get(kind.variable)]
         self.borrowings = [Borrowing(kind(layout)) for kind in kinds]
 
@@ -149,7 +150,11 @@ class Servers:
             borrowing.give_back()
 
     def stop(self) -> bool:
-        return sum(borrowing.stop() for borrowing in self.borrowings) > 0  # all of them, not up to the first
+        """Stop all of them; returns whether one was up."""
+        stopped = [borrowing.stop() for borrowing in self.borrowings]
+        with contextlib.suppress(OSError):  # another one of this checkout may still be in there
+            self.layout.sockets.rmdir()
+        return any(stopped)
 
 
 @contextlib.contextmanager

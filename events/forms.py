@@ -8,6 +8,7 @@ from django.utils import timezone
 from events.enums import Audience, EventKind
 from events.models import Contribution, Event, ProgrammeItem, Table, Workshop
 from gtec_portal import uploads
+from gtec_portal.open_forms import OpenForm
 from members.models import Organisation
 from reference.fields import CommuneField, DatalistInput
 
@@ -180,6 +181,14 @@ class RegistrationForm(forms.Form):
         super().__init__(*args, **kwargs)
         visible = Organisation.objects.visible_to(user)
         self.fields["organisation"].widget.suggestions = lambda: [str(one) for one in visible]
+
+
+class PublicRegistrationForm(OpenForm, RegistrationForm):
+    """The same three things, on a page open to all."""
+
+    def person(self):
+        """What the service needs; the guard's own fields stay here."""
+        return {name: self.cleaned_data[name] for name in ("first_name", "last_name", "email", "organisation")}
 
 
 class WorkshopForm(forms.ModelForm):

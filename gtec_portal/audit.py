@@ -31,7 +31,6 @@ _WORDS = {
     "site.edited": "Site modifié",
     "membership.opened": "Adhésion enregistrée",
     "membership.edited": "Adhésion modifiée",
-    "membership.ended": "Fin d’adhésion enregistrée",
     "seat.given": "Accès ouvert à une personne",
     "seat.invited": "Personne invitée",
     "seat.ended": "Accès retiré à une personne",

@@ -102,13 +102,13 @@ def deliver(this, row, line):
     follows the row's own policy and raises OutcomeUnknown, for the caller to open another; ServerAway is raised once the row
     is back in the queue, untouched.
     """
+    if not this.start(row):  # before the message is made: a letter that kills its worker must not be tried for ever
+        return
     try:
         email = this.compose(row)
     except Exception as error:  # noqa: BLE001 -- a missing file, a header that is none: this letter's fault, not its neighbours'
         logger.error("%s %s cannot be composed: %s", type(row).__name__, row.pk, type(error).__name__)
         row.mark_failed(f"Ce courrier ne peut pas être composé ({type(error).__name__}).")
-        return
-    if not this.start(row):
         return
     try:
         line.send(email)

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 _TRUE = {"1", "true", "yes", "on", "oui"}
-_FALSE = {"0", "false", "no", "off", "non", ""}
+_FALSE = {"0", "false", "no", "off", "non"}
 
 
 def text(name, default=""):
@@ -21,11 +21,11 @@ def text(name, default=""):
 
 
 def flag(name, *, default=False):
-    """Return a yes/no variable. Anything that is neither raises ImproperlyConfigured."""
-    raw = os.environ.get(name)
-    if raw is None:
-        return default
+    """Return a yes/no variable, the default when it is absent or empty. Anything that is neither raises ImproperlyConfigured."""
+    raw = os.environ.get(name, "")
     value = raw.strip().lower()
+    if not value:
+        return default
     if value in _TRUE:
         return True
     if value in _FALSE:

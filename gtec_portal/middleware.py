@@ -1,17 +1,13 @@
 """What every request goes through. Each class does one thing and says why."""
 
-import logging
 import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_ipv46_address
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 
-from gtec_portal import errors, health, logs
-
-logger = logging.getLogger(__name__)
+from gtec_portal import health, logs
 
 
 class RequestIdMiddleware:
@@ -56,9 +52,10 @@ def is_valid_address(text):
 
 
 class FormCharsetMiddleware:
-    """Refuse forms in another charset than UTF-8.
+    """Refuse requests in another charset than UTF-8, whatever their method.
 
-    Django 5.2 answers a bare 500 to them, because its own error pages read the form again.
+    Django 5.2 answers a bare 500 to such forms, because its own error pages read the form again; and it decodes parts and query
+    strings with whatever codec the header names, « rot13 » included.
     """
 
     def __init__(self, get_response):
@@ -66,31 +63,11 @@ class FormCharsetMiddleware:
 
     def __call__(self, request):
         charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
-        if request.content_type == "application/x-www-form-urlencoded" and charset.lower().strip('"') not in {
-            "utf-8",
-            "utf8",
-        }:
+        if charset.lower().strip('"') not in {"utf-8", "utf8"}:
             return HttpResponse(
                 "Formulaire refusé : encodage UTF-8 attendu.\n", status=400, content_type="text/plain; charset=utf-8"
             )
         return self.get_response(request)
-
-
-class DatabaseDownMiddleware:
-    """Say plainly that the database is away, instead of a server error.
-
-    It stands outside the sessions: those need the database too. Lock time-outs are ours to handle, so they are not caught.
-    """
-
-    def __init__(self, get_response):
-        self.get_response = get_response
-
-    def __call__(self, request):
-        try:
-            return self.get_response(request)
-        except (OperationalError, InterfaceError):
-            logger.exception("database unavailable")
-            return errors.unavailable(request)
 
 
 class HealthMiddleware:

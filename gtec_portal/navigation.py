@@ -12,7 +12,8 @@ def staff(request):
 
 
 def employer(request):
-    return bool(getattr(request, "organisation", None))
+    organisation = getattr(request, "organisation", None)
+    return organisation is not None and organisation.is_employer
 
 
 def staff_or_employer(request):

@@ -86,7 +86,6 @@ MIDDLEWARE = [
     "gtec_portal.middleware.RequestIdMiddleware",
     "gtec_portal.middleware.RemoteAddressMiddleware",
     "gtec_portal.middleware.FormCharsetMiddleware",
-    "gtec_portal.middleware.DatabaseDownMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -147,7 +146,14 @@ if env.text("DATABASE_TEST_TEMPLATE"):
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Sessions and rate limits must hold while the broker is down, so both live in PostgreSQL.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"}}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        # Beyond it rows are thrown away at random: with Django's 300, a flood of addresses would wipe its own limits.
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    }
+}
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
 

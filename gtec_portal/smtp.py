@@ -6,17 +6,24 @@ cut before the content means « not sent », a line cut after it « nobody can k
 
 import contextlib
 import functools
+import re
 from email.utils import parseaddr
 
 from django.core.mail import get_connection
 from django.core.mail.message import sanitize_address
 
 ENCODING = "utf-8"
+_PLAIN = re.compile(r"[A-Za-z0-9._+-]+@[A-Za-z0-9.-]+")
+
+
+def bare(address):
+    """The address alone, as the protocol wants it. Raises ValueError on what it cannot carry."""
+    # Parsing costs as much as sending; most addresses need none.
+    return address if _PLAIN.fullmatch(address) else _parsed(address)
 
 
 @functools.lru_cache(maxsize=64)
-def bare(address):
-    """The address alone, as the protocol wants it. Raises ValueError on what it cannot carry."""
+def _parsed(address):
     return parseaddr(sanitize_address(address, ENCODING))[1]
 
 

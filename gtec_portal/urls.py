@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from gtec_portal import dashboard, job_views, mail_views, public_views, ui_views
 
+handler500 = "gtec_portal.errors.server_error"
+
 urlpatterns = [
     path("", public_views.home, name="home"),
     path("accessibilite/", public_views.accessibility, name="accessibility"),

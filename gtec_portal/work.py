@@ -64,7 +64,8 @@ class WorkQuerySet(models.QuerySet):
         """Take up to `limit` due rows under one lease and return them, oldest first.
 
         Locks the rows it takes and skips those another worker holds, so workers never wait for each other. Attempts are
-        counted here, not at the end: a row that kills its worker stops after `MAX_ATTEMPTS`.
+        counted here, not at the end: a row that kills its worker stops after `MAX_ATTEMPTS`. Rows given back untried get
+        theirs back.
         """
         lease = uuid.uuid4()
         until = timezone.now() + timedelta(seconds=lease_seconds or settings.JOB_LEASE_SECONDS)
@@ -92,24 +93,20 @@ class WorkQuerySet(models.QuerySet):
         )
 
     def release_expired(self):
-        """Give back what dead workers held. Return how many rows changed. Safe to run at any time, twice, by anybody."""
+        """Give back what dead workers held. Return how many rows changed. Safe to run at any time, twice, by anybody.
+
+        Rows that were only claimed get their attempt back: they were waiting in a batch, and killed nobody.
+        """
         lost = self.filter(lease_until__lt=timezone.now())
-        spent = Q(attempts__gte=self.model.MAX_ATTEMPTS)
         free = {"lease_key": None, "lease_until": None}
-        again = lost.filter(state=WorkState.CLAIMED)
-        unknown = lost.filter(state=WorkState.STARTED)
-        if self.model.UNKNOWN_OUTCOME == WorkState.PENDING:
-            again = again | unknown
-            changed = 0
-        else:
-            changed = unknown.update(state=self.model.UNKNOWN_OUTCOME, error=INTERRUPTED, **free)
-        changed += again.filter(spent).update(
-            state=WorkState.FAILED,
-            error="Abandonné après plusieurs essais interrompus.",
-            finished_at=timezone.now(),
-            **free,
-        )
-        return changed + again.update(state=WorkState.PENDING, **free)
+        waiting, begun = lost.filter(state=WorkState.CLAIMED), lost.filter(state=WorkState.STARTED)
+        changed = waiting.update(state=WorkState.PENDING, attempts=F("attempts") - 1, **free)
+        if self.model.UNKNOWN_OUTCOME != WorkState.PENDING:
+            return changed + begun.update(state=self.model.UNKNOWN_OUTCOME, error=INTERRUPTED, **free)
+        spent = begun.filter(attempts__gte=self.model.MAX_ATTEMPTS)
+        given_up = {"error": "Abandonné après plusieurs essais interrompus.", "finished_at": timezone.now(), **free}
+        changed += spent.update(state=WorkState.FAILED, **given_up)
+        return changed + begun.update(state=WorkState.PENDING, **free)
 
 
 class WorkRow(models.Model):

@@ -107,3 +107,13 @@ class ColleagueForm(StaffInvitationForm):
         required=False,
         help_text="Modifier la fiche, inviter des collègues, retirer un accès.",
     )
+
+
+class SwitchForm(forms.Form):
+    """For which of their own organisations the person acts from now on."""
+
+    seat = forms.ModelChoiceField(queryset=None)
+
+    def __init__(self, *args, seats, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seat"].queryset = seats

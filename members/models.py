@@ -46,6 +46,11 @@ class OrganisationQuerySet(models.QuerySet):
     def employers(self):
         return self.filter(kind__in=EMPLOYER_KINDS)
 
+    def with_site_count(self):
+        """`site_count`: sites open today."""
+        still_open = Q(sites__closed_on=None) | Q(sites__closed_on__gt=timezone.localdate())
+        return self.annotate(site_count=models.Count("sites", filter=still_open, distinct=True))
+
 
 class Organisation(models.Model):
     """A legal person of the network. It is not a site: one mutual society may join for three of its services."""
@@ -272,6 +277,14 @@ class Seat(models.Model):
         return f"{self.user}, {self.organisation}"
 
 
+class SeatInvitationQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff sees all; the others those of the organisation they act for."""
+        if user.is_staff:
+            return self
+        return self.filter(organisation_id=user.acting_organisation_id) if user.acting_organisation_id else self.none()
+
+
 class SeatInvitation(models.Model):
     """What an invitation opens: a seat in one organisation."""
 
@@ -282,6 +295,8 @@ class SeatInvitation(models.Model):
         Organisation, models.CASCADE, related_name="seat_invitations", verbose_name="structure"
     )
     is_admin = models.BooleanField("administrateur", default=False)
+
+    objects = SeatInvitationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "invitation dans une structure"

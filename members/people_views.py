@@ -6,9 +6,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -16,9 +16,8 @@ from accounts import services as accounts
 from accounts.enums import Role
 from accounts.forms import AcceptInvitationForm
 from accounts.models import Invitation, User
-from gtec_portal import audit
 from members import permissions, seats, services
-from members.forms import ColleagueForm, StaffInvitationForm
+from members.forms import ColleagueForm, StaffInvitationForm, SwitchForm
 from members.models import Seat, SeatInvitation
 from members.views import PAGE_SIZE, editable_organisation, find_organisation, form_page, organisation_tabs
 
@@ -36,9 +35,9 @@ def organisation_people(request, pk):
         .active()
         .filter(organisation=organisation)
         .select_related("user"),
-        "invitations": SeatInvitation.objects.filter(
-            organisation=organisation, invitation__in=Invitation.objects.open()
-        ).select_related("invitation"),
+        "invitations": SeatInvitation.objects.visible_to(request.user)
+        .filter(organisation=organisation, invitation__in=Invitation.objects.open())
+        .select_related("invitation"),
         "can_edit": permissions.can_edit_organisation(request.user, organisation),
     }
     return render(request, "members/organisation_people.html", context)
@@ -93,9 +92,11 @@ def seat_end(request, pk):
 @require_POST
 def seat_switch(request):
     """Act for another organisation. Only one's own open seats can be chosen."""
-    chosen = request.POST.get("seat", "")
     own = Seat.objects.active().filter(user=request.user).select_related("organisation")
-    seat = get_object_or_404(own, pk=chosen if chosen.isdecimal() else 0)
+    form = SwitchForm(request.POST, seats=own)
+    if not form.is_valid():
+        raise Http404
+    seat = form.cleaned_data["seat"]
     request.session[seats.SESSION_KEY] = seat.organisation_id
     messages.success(request, f"Vous agissez maintenant pour {seat.organisation}.")
     target = request.POST.get("next", "")
@@ -147,14 +148,16 @@ def invitation_create(request):
 @require_POST
 def invitation_withdraw(request, pk):
     """Close an invitation before it is used: its link opens nothing any more."""
-    invitation = get_object_or_404(Invitation.objects.visible_to(request.user), pk=pk)
-    if Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
-        audit.record("invitation.withdrawn", invitation, by=request.user, label="Invitation")
+    of_seats = Invitation.objects.filter(seat__in=SeatInvitation.objects.visible_to(request.user))
+    rows = Invitation.objects.visible_to(request.user) | of_seats
+    invitation = get_object_or_404(rows.select_related("seat__organisation"), pk=pk)
+    if not permissions.can_withdraw_invitation(request.user, invitation):
+        raise PermissionDenied
+    if services.withdraw_invitation(invitation, by=request.user):
         messages.success(request, "Invitation retirée : son lien n’ouvre plus rien.")
-    promised = SeatInvitation.objects.filter(invitation=invitation).first()
-    if request.user.is_staff or promised is None:
+    if request.user.is_staff:
         return redirect("members:invitation_list")
-    return redirect("members:organisation_people", promised.organisation_id)
+    return redirect("members:organisation_people", invitation.seat.organisation_id)
 
 
 @login_not_required
@@ -188,8 +191,12 @@ def _accept_with_account(request, invitation):
             request, "members/invitation_closed.html", {"invitation": invitation, "other_account": True}, status=403
         )
     if request.method == "POST":
-        services.accept_invitation(invitation, user=request.user)
-        messages.success(request, "Invitation acceptée.")
+        try:
+            services.accept_invitation(invitation, user=request.user)
+        except accounts.InvitationClosed as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Invitation acceptée.")
         return redirect("dashboard")
     return render(
         request,

@@ -16,3 +16,9 @@ def is_administrator(user):
 def can_see_people(user, organisation):
     """Staff and the organisation's own people see who acts for it."""
     return user.is_staff or user.acting_organisation_id == organisation.pk
+
+
+def can_withdraw_invitation(user, invitation):
+    """Staff, or an administrator of the organisation it opens, whoever sent it: a colleague who left may have."""
+    promised = getattr(invitation, "seat", None)
+    return user.is_staff or (promised is not None and can_edit_organisation(user, promised.organisation))

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts import services as accounts
+from accounts.models import Invitation
 from gtec_portal import audit
 from gtec_portal.links import absolute
 from members.models import Membership, Organisation, Seat, SeatInvitation
@@ -37,9 +38,9 @@ def create_organisation(organisation, *, by, member_since=None):
 
 
 @transaction.atomic
-def open_membership(organisation, *, starts_on, by, ends_on=None):
-    """Open a dated membership. Overlaps are refused by the database and said in French by the form or here."""
-    membership = Membership(organisation=organisation, starts_on=starts_on, ends_on=ends_on)
+def open_membership(organisation, *, starts_on, by, ends_on=None, reason=""):
+    """Open a dated membership. Raises ValidationError on an overlap, which the database refuses too."""
+    membership = Membership(organisation=organisation, starts_on=starts_on, ends_on=ends_on, reason=reason)
     membership.full_clean()
     membership.save()
     audit.record("membership.opened", organisation, by=by, starts_on=starts_on.isoformat())
@@ -47,13 +48,29 @@ def open_membership(organisation, *, starts_on, by, ends_on=None):
 
 
 @transaction.atomic
-def end_membership(membership, *, on, reason, by):
-    """Give a membership its last day (included)."""
-    membership.ends_on, membership.reason = on, reason
+def edit_membership(membership, *, by, fields):
+    """Save a corrected or ended membership; `fields` names what changed. Raises ValidationError on an overlap."""
     membership.full_clean()
-    membership.save(update_fields=["ends_on", "reason"])
-    audit.record("membership.ended", membership.organisation, by=by, ends_on=on.isoformat())
+    membership.save()
+    audit.record("membership.edited", membership.organisation, by=by, fields=fields)
     return membership
+
+
+@transaction.atomic
+def edit_organisation(organisation, *, by, fields):
+    """Save a changed sheet; `fields` names what changed, for the history."""
+    organisation.save()
+    audit.record("organisation.edited", organisation, by=by, fields=fields)
+    return organisation
+
+
+@transaction.atomic
+def save_site(site, *, by):
+    """Save a new or changed site, noted in the history of its organisation."""
+    action = "site.edited" if site.pk else "site.created"
+    site.save()
+    audit.record(action, site.organisation, by=by, site_id=site.pk)
+    return site
 
 
 @transaction.atomic
@@ -71,7 +88,10 @@ def give_seat(user, organisation, *, is_admin=False, function="", by=None):
 def invite_colleague(organisation, email, *, is_admin, by):
     """Invite somebody to act for an organisation. Sends the invitation."""
     if Seat.objects.active().filter(organisation=organisation, user__email__iexact=email).exists():
-        raise ValidationError("Cette personne agit déjà pour votre structure.")
+        raise ValidationError("Cette personne agit déjà pour cette structure.")
+    waiting = Invitation.objects.open().filter(email__iexact=email, seat__organisation=organisation)
+    if waiting.exists():
+        raise ValidationError("Cette personne a déjà une invitation en attente.")
     invitation = accounts.invite(email, by=by, accept_url=accept_url, place=f"au nom de {organisation}")
     SeatInvitation.objects.create(invitation=invitation, organisation=organisation, is_admin=is_admin)
     audit.record("seat.invited", organisation, by=by)
@@ -90,6 +110,15 @@ def accept_invitation(invitation, **account):
     if promised:
         give_seat(user, promised.organisation, is_admin=promised.is_admin)
     return user
+
+
+@transaction.atomic
+def withdraw_invitation(invitation, *, by):
+    """Close an open invitation: its link opens nothing any more. False when it was closed already."""
+    if not Invitation.objects.open().filter(pk=invitation.pk).update(withdrawn_at=timezone.now()):
+        return False
+    audit.record("invitation.withdrawn", invitation, by=by, label="Invitation")
+    return True
 
 
 @transaction.atomic

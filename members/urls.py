@@ -21,7 +21,7 @@ urlpatterns = [
     path("invitations/", people_views.invitation_list, name="invitation_list"),
     path("invitations/nouvelle/", people_views.invitation_create, name="invitation_create"),
     path("invitations/<int:pk>/retirer/", people_views.invitation_withdraw, name="invitation_withdraw"),
-    path("invitation/<str:key>/", people_views.invitation_accept, name="invitation_accept"),
+    path("invitation/<slug:key>/", people_views.invitation_accept, name="invitation_accept"),
     path("adherents/", views.directory, name="directory"),
     path("adherents/<slug:slug>/", views.sheet, name="sheet"),
 ]

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Count, Q, Sum
+from django.db.models import Prefetch, Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -33,7 +33,7 @@ def organisation_list(request):
     """Organisations and, for the chosen ones, how many employees they count together."""
     organisations = (
         Organisation.objects.visible_to(request.user)
-        .annotate(site_count=Count("sites", filter=Q(sites__closed_on=None), distinct=True))
+        .with_site_count()
         .order_by(alphabetical("name"), "pk")
     )
     filterset = OrganisationFilter(request.GET, queryset=organisations, request=request)
@@ -94,7 +94,8 @@ def organisation_detail(request, pk):
         "organisation": organisation,
         "tabs": organisation_tabs(request, organisation, "detail"),
         "sites": organisation.sites.select_related("commune"),
-        "memberships": organisation.memberships.order_by("-starts_on"),
+        "memberships": Membership.objects.visible_to(request.user).filter(organisation=organisation).order_by("-starts_on"),
+        "shows_memberships": permissions.can_see_people(request.user, organisation),
         "mandates": organisation.mandates.all(),
         "can_edit": permissions.can_edit_organisation(request.user, organisation),
         "can_manage": request.user.is_staff,
@@ -143,8 +144,7 @@ def organisation_edit(request, pk):
     form_class = OrganisationForm if request.user.is_staff else OwnOrganisationForm
     form = form_class(request.POST or None, instance=organisation)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        audit.record("organisation.edited", organisation, by=request.user, fields=form.changed_data)
+        services.edit_organisation(form.save(commit=False), by=request.user, fields=form.changed_data)
         messages.success(request, "Fiche enregistrée.")
         return redirect(organisation)
     return form_page(
@@ -155,7 +155,7 @@ def organisation_edit(request, pk):
 @require_http_methods(["GET", "POST"])
 def site_create(request, pk):
     organisation = editable_organisation(request, pk)
-    return _site_form(request, Site(organisation=organisation), "site.created")
+    return _site_form(request, Site(organisation=organisation))
 
 
 @require_http_methods(["GET", "POST"])
@@ -163,14 +163,13 @@ def site_edit(request, pk):
     site = get_object_or_404(Site.objects.visible_to(request.user).select_related("organisation", "commune"), pk=pk)
     if not permissions.can_edit_organisation(request.user, site.organisation):
         raise PermissionDenied
-    return _site_form(request, site, "site.edited")
+    return _site_form(request, site)
 
 
-def _site_form(request, site, action):
+def _site_form(request, site):
     form = SiteForm(request.POST or None, instance=site)
     if request.method == "POST" and form.is_valid():
-        site = form.save()
-        audit.record(action, site.organisation, by=request.user, site_id=site.pk)
+        services.save_site(form.save(commit=False), by=request.user)
         messages.success(request, "Site enregistré.")
         return redirect(site.organisation)
     title = "Modifier un site" if site.pk else "Ajouter un site"
@@ -197,6 +196,7 @@ def membership_create(request, pk):
                 organisation,
                 starts_on=form.cleaned_data["starts_on"],
                 ends_on=form.cleaned_data["ends_on"],
+                reason=form.cleaned_data["reason"],
                 by=request.user,
             )
         except ValidationError as error:
@@ -222,10 +222,13 @@ def membership_edit(request, pk):
         raise PermissionDenied
     form = MembershipForm(request.POST or None, instance=membership)
     if request.method == "POST" and form.is_valid():
-        form.save()
-        audit.record("membership.edited", membership.organisation, by=request.user, fields=form.changed_data)
-        messages.success(request, "Adhésion enregistrée.")
-        return redirect(membership.organisation)
+        try:
+            services.edit_membership(form.save(commit=False), by=request.user, fields=form.changed_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "Adhésion enregistrée.")
+            return redirect(membership.organisation)
     organisation = membership.organisation
     return form_page(
         request,
@@ -245,7 +248,7 @@ def directory(request):
     members = (
         Organisation.objects.employers()
         .members_on(timezone.localdate())
-        .prefetch_related("sites__commune")
+        .prefetch_related(Prefetch("sites", Site.objects.open().select_related("commune")))
         .order_by(alphabetical("name"), "pk")
     )
     filterset = DirectoryFilter(request.GET, queryset=members, request=request)

@@ -7,7 +7,6 @@ values go: address, Message-ID, unsubscribe address. Lines are kept short enough
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.core.mail.message import sanitize_address
 
 from gtec_portal import mail, smtp
 from gtec_portal.links import absolute, make_token
@@ -93,9 +92,7 @@ class Envelope:
 
     def fill(self, delivery, subscriber):
         """Return the message of one delivery. Raises ValueError on an address no header can carry."""
-        address = delivery.email
-        if not address.isascii() or not address.isprintable() or " " in address:
-            address = sanitize_address(address, smtp.ENCODING)
+        address = smtp.bare(delivery.email)
         values = {
             _MARKS[0]: address.encode("ascii"),
             _MARKS[1]: delivery.uuid.hex.encode(),

@@ -288,8 +288,10 @@ class Delivery(WorkRow):
     MAX_ATTEMPTS = 6
     PARALLEL = settings.NEWSLETTER_CONNECTIONS
 
+    # Few indexes: each one is written again whenever a delivery changes state. The one on (issue, state) serves them all.
+    state = models.CharField("état", max_length=10, choices=WorkState, default=WorkState.PENDING)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # the Message-ID, the same however often it is tried
-    issue = models.ForeignKey(Issue, models.PROTECT, related_name="deliveries", verbose_name="lettre")
+    issue = models.ForeignKey(Issue, models.PROTECT, db_index=False, related_name="deliveries", verbose_name="lettre")
     subscriber = models.ForeignKey(Subscriber, models.SET_NULL, null=True, related_name="deliveries", verbose_name="abonné")
     email = models.EmailField("adresse électronique", max_length=254)
     digest = models.CharField(max_length=64, editable=False)

@@ -22,7 +22,7 @@ _PREPARE = """
 _STEP = "EXECUTE newsletter_step (%s, %s, %s, %s)"
 
 
-def drain(seconds=20, batch=100):
+def drain(seconds=20, batch=200):
     """Send due deliveries over one line for at most about `seconds`, hint again if some are left, close finished issues."""
     if not Delivery.objects.due().exists():
         return
@@ -42,6 +42,7 @@ class Round(dispatch.Round):
 
     def __init__(self, rows, built):
         super().__init__(Delivery, rows, self.fill)
+        self.cursor = connection.cursor()
         self.lease_key = rows[0].lease_key
         self.last = 0
         self.subscribers = Subscriber.objects.in_bulk({row.subscriber_id for row in rows})
@@ -53,10 +54,9 @@ class Round(dispatch.Round):
         return self.envelopes[row.issue_id].fill(row, self.subscribers.get(row.subscriber_id))
 
     def start(self, row):
-        with connection.cursor() as cursor:
-            cursor.execute(_STEP, [self.lease_key, row.pk, row.digest, row.issue_id])
-            if cursor.rowcount:
-                return True
+        self.cursor.execute(_STEP, [self.lease_key, row.pk, row.digest, row.issue_id])
+        if self.cursor.rowcount:
+            return True
         if Suppression.objects.filter(digest=row.digest).exists():
             row.set_aside("Désabonnement reçu avant l’envoi.")
             return False

@@ -62,7 +62,9 @@ class LinesField(forms.CharField):
         return "\n".join(value) if isinstance(value, list) else value
 
     def to_python(self, value):
-        lines = (line.strip().lstrip("-•– ").strip() for line in super().to_python(value).splitlines())
+        text = super().to_python(value)
+        super().run_validators(text)
+        lines = (line.strip().lstrip("-•– ").strip() for line in text.splitlines())
         return [line for line in lines if line]
 
     def validate(self, value):
@@ -71,7 +73,7 @@ class LinesField(forms.CharField):
             raise ValidationError("Un objectif tient en 300 caractères : coupez-le en deux.", code="too_long")
 
     def run_validators(self, value):
-        """Checked line by line above."""
+        """Run above, on the text before it is cut."""
 
 
 class TrainerField(forms.CharField):

@@ -28,7 +28,6 @@ class NearFilterSet(filters.FilterSet):
         field_name="trade",
         label="Métier",
         empty_label="Tous",
-        queryset=lambda request: offered_trades(request),
     )
     commune = CommuneFilter(label="Autour de", method="skip")
     distance = filters.ChoiceFilter(
@@ -41,6 +40,10 @@ class NearFilterSet(filters.FilterSet):
         model = Vacancy
         fields = []
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.filters["metier"].queryset = offered_trades(self.queryset)
+
     def skip(self, queryset, name, value):
         return queryset  # commune and distance act together, below
 
@@ -52,9 +55,9 @@ class NearFilterSet(filters.FilterSet):
         )
 
 
-def offered_trades(request):
-    """The trades that occur among the live vacancies: a choice never leads to an empty page by itself."""
-    return Trade.objects.filter(vacancies__in=Vacancy.objects.live()).distinct().order_by("label")
+def offered_trades(vacancies):
+    """The trades of the vacancies listed: a choice never leads to an empty page by itself, nor tells of those not shown."""
+    return Trade.objects.filter(pk__in=vacancies.order_by().values("trade")).order_by("label")
 
 
 class OwnFilterSet(filters.FilterSet):

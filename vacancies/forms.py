@@ -129,6 +129,8 @@ class VacancyForm(forms.ModelForm):
     def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         sites = own_sites(user)
+        if self.instance.published_at:  # moved to another employer, it would take its applications along
+            sites = sites.filter(organisation=self.instance.organisation_id)
         if self.instance.pk:  # a site that closed since stays choosable for its own advertisement
             sites = Site.objects.filter(Q(pk__in=sites.values("pk")) | Q(pk=self.instance.site_id)).select_related(
                 "commune", "organisation"
@@ -215,6 +217,7 @@ class ApplicationForm(OpenForm, forms.ModelForm):
         max_length=255,
         error_messages={"empty": "Ce fichier est vide. Choisissez-en un autre."},
     )
+
     class Meta:
         model = Application
         fields = ["name", "email", "phone", "message"]

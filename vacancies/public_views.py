@@ -142,9 +142,9 @@ def _answer_by_link(request, token, outcome, form_class, template):
         return render(request, "vacancies/link_dead.html", status=404)
     if not application.is_waiting:  # the buttons of the mail give the first answer only
         return _link_page(request, "application_answered", application)
+    log_access(request, application, Access.VIEW, purpose="répondre depuis le courrier")
     form = form_class(request.POST if request.method == "POST" else None)
     if not form.is_valid():
-        log_access(request, application, Access.VIEW, purpose="répondre depuis le courrier")
         return _link_page(request, template, application, form, status=422 if form.is_bound else 200)
     try:
         answered = services.answer(application, outcome, **form.cleaned_data)

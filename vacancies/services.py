@@ -37,6 +37,33 @@ def _last_moment(vacancy, now):
 
 
 @transaction.atomic
+def create(vacancy, *, by):
+    """Save a new draft."""
+    vacancy.created_by = by
+    vacancy.save()
+    audit.record("vacancy.created", vacancy, by=by)
+    return vacancy
+
+
+@transaction.atomic
+def edit(vacancy, fields, *, by):
+    """Save these fields of an advertisement, and no other: a colleague may have published or closed it meanwhile.
+
+    Online, it never outlives the contract it offers. Raises Refused when it is over.
+    """
+    stored = _lock(vacancy)
+    if stored.closed_at:
+        raise Refused("Cette offre est fermée : elle ne se modifie plus.")
+    if stored.expires_at:
+        vacancy.expires_at = min(stored.expires_at, _last_moment(vacancy, timezone.now()))
+    else:
+        vacancy.expires_at = None
+    vacancy.save(update_fields=[*fields, "organisation", "expires_at", "updated_at"])
+    audit.record("vacancy.edited", vacancy, by=by)
+    return vacancy
+
+
+@transaction.atomic
 def publish(vacancy, *, by):
     """Put a draft online for sixty days. Locks the row: a second click changes nothing. Returns the vacancy."""
     vacancy = _lock(vacancy)
@@ -78,7 +105,8 @@ def close(vacancy, *, reason, by):
     vacancy.state, vacancy.closed_reason, vacancy.closed_at = reason.state, reason, timezone.now()
     vacancy.save(update_fields=["state", "closed_reason", "closed_at", "updated_at"])
     audit.record("vacancy.closed", vacancy, by=by, reason=str(reason))
-    for application in vacancy.applications.waiting().order_by("pk"):
+    # Locked: an application answered at this very moment is left out, not answered twice.
+    for application in vacancy.applications.waiting().order_by("pk").select_for_update():
         answer(application, ApplicationState.REFUSED, reason=reason.refusal, by=by)
     return vacancy
 

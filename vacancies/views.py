@@ -12,6 +12,7 @@ from accounts.access import log_access
 from accounts.enums import Access
 from gtec_portal import audit, uploads
 from gtec_portal.navigation import Tab
+from gtec_portal.typography import frdate
 from reference.models import Trade
 from vacancies import permissions, review, services
 from vacancies.enums import ApplicationState
@@ -108,10 +109,7 @@ def vacancy_create(request):
     if request.method == "POST":
         form = VacancyForm(request.POST, user=request.user)
         if form.is_valid():
-            vacancy = form.save(commit=False)
-            vacancy.created_by = request.user
-            vacancy.save()
-            audit.record("vacancy.created", vacancy, by=request.user)
+            vacancy = services.create(form.save(commit=False), by=request.user)
             return redirect("vacancies:vacancy_review", vacancy.uuid)
         return render(request, "vacancies/vacancy_form.html", {"form": form}, status=422)
     form = VacancyForm(user=request.user, initial=_initial(request))
@@ -148,19 +146,24 @@ def vacancy_edit(request, uuid):
     if vacancy.closed_at:
         raise PermissionDenied
     form = VacancyForm(request.POST if request.method == "POST" else None, instance=vacancy, user=request.user)
-    if request.method == "POST":
-        if form.is_valid():
-            vacancy = form.save()
-            audit.record("vacancy.edited", vacancy, by=request.user)
-            if vacancy.is_draft:
-                return redirect("vacancies:vacancy_review", vacancy.uuid)
-            messages.success(request, "Annonce modifiée.")
-            return redirect(vacancy)
+    if form.is_valid():
+        return _save_edited(request, vacancy, form)
+    if form.is_bound:
         vacancy.refresh_from_db()  # the page shows what is stored beside what was typed
-        return render(
-            request, "vacancies/vacancy_form.html", {"form": form, "vacancy": vacancy, "has_sites": True}, status=422
-        )
-    return render(request, "vacancies/vacancy_form.html", {"form": form, "vacancy": vacancy, "has_sites": True})
+    context = {"form": form, "vacancy": vacancy, "has_sites": True}
+    return render(request, "vacancies/vacancy_form.html", context, status=422 if form.is_bound else 200)
+
+
+def _save_edited(request, vacancy, form):
+    try:
+        vacancy = services.edit(form.save(commit=False), form.Meta.fields, by=request.user)
+    except services.Refused as error:
+        messages.error(request, str(error))
+        return redirect(vacancy)
+    if vacancy.is_draft:
+        return redirect("vacancies:vacancy_review", vacancy.uuid)
+    messages.success(request, "Annonce modifiée.")
+    return redirect(vacancy)
 
 
 @require_GET
@@ -188,7 +191,8 @@ def _published_where(vacancy):
         for place, true in (("chez les autres adhérents", vacancy.is_shared), ("sur le site public", vacancy.is_public))
         if true
     ]
-    return f"Annonce publiée pour 60 jours. Elle est visible {' et '.join(places) or 'dans votre structure seulement'}."
+    where = " et ".join(places) or "dans votre structure seulement"
+    return f"Annonce publiée jusqu’au {frdate(vacancy.expires_at, 'long')}. Elle est visible {where}."
 
 
 @require_GET
@@ -246,7 +250,7 @@ def vacancy_refresh(request, uuid):
     except services.Refused as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, "L’offre reste en ligne 60 jours de plus.")
+        messages.success(request, f"L’offre reste en ligne jusqu’au {frdate(vacancy.expires_at, 'long')}.")
     return redirect(vacancy)
 
 
@@ -286,6 +290,8 @@ def _find_application(request, uuid):
 
 
 def _application_page(request, application, form, status=200):
+    """Every look at a person's record is written down, the page that comes back with errors too."""
+    log_access(request, application, Access.VIEW, purpose="lire la candidature")
     return render(
         request,
         "vacancies/application_detail.html",
@@ -296,12 +302,10 @@ def _application_page(request, application, form, status=200):
 
 @require_GET
 def application_detail(request, uuid):
-    """One application, logged as every look at a person's record is."""
+    """One application, with the answers it may still get."""
     application = _find_application(request, uuid)
-    log_access(request, application, Access.VIEW, purpose="lire la candidature")
-    return _application_page(
-        request, application, AnswerForm(application=application) if application.next_states else None
-    )
+    form = AnswerForm(application=application) if application.next_states else None
+    return _application_page(request, application, form)
 
 
 @require_POST

@@ -14,7 +14,7 @@ from accounts.access import log_access
 from accounts.enums import Access
 from events import letters
 from events.filters import RegistrationFilter
-from events.forms import RegistrationForm
+from events.forms import PublicRegistrationForm, RegistrationForm
 from events.models import Event, Registration
 from events.permissions import can_cancel_registration, can_register
 from events.services import registrations
@@ -96,13 +96,13 @@ def _cancel(request, registration, success, *, by=None):
 def registration_create(request, slug):
     """The public form: three fields. Full: the waiting list, said before and after."""
     event = get_object_or_404(Event.objects.visible_to(request.user).with_seats().select_related("commune"), slug=slug)
-    if not can_register(event):
+    if request.method == "GET" and not can_register(event):
         return _closed(request, event)
-    form = RegistrationForm(request.POST or None, user=request.user, initial=_known(request))
+    form = PublicRegistrationForm(request.POST or None, user=request.user, initial=_known(request))
     if request.method == "POST" and form.is_valid():
         try:
-            registration, created = registrations.register(event, **form.cleaned_data)
-        except registrations.RegistrationClosed:  # it closed while the person was typing
+            registration, created = registrations.register(event, **form.person())
+        except registrations.RegistrationClosed:
             return _closed(request, event)
         if created:
             return redirect("events:registration_personal", links.make_token(registration, letters.PURPOSE))

@@ -27,6 +27,7 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 
+from gtec_portal import open_forms
 from reference.services import load_builtin
 from tests.factories.accounts import PASSWORD
 
@@ -275,6 +276,11 @@ class Portal:
         secret = totp.generate_totp_secret()
         totp.TOTP.activate(user, secret)
         return secret
+
+    @staticmethod
+    def take_time(page):
+        """Wait as long as a person needs to fill a form open to all: what comes back faster is refused, rightly."""
+        page.wait_for_timeout(open_forms.MIN_SECONDS * 1000)
 
     def sign_out(self, page):
         page.context.clear_cookies()

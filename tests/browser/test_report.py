@@ -195,6 +195,7 @@ def test_a_person_registers_then_gives_the_seat_to_the_next(page, portal):
     expect(page.locator(".error-summary")).to_be_visible()
     portal.check(page)
     page.get_by_label("Adresse électronique").fill("ondine@example.org")
+    portal.take_time(page)
     page.get_by_role("button", name="Rejoindre la liste d’attente").click()
     expect(page.get_by_text("Votre rang : 4")).to_be_visible()
     portal.check(page)

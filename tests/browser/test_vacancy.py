@@ -12,7 +12,6 @@ from reference.models import Commune
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.members import OrganisationFactory, SeatFactory, SiteFactory
 from tests.factories.vacancies import VacancyFactory
-from gtec_portal import open_forms
 from vacancies.models import Application
 
 pytestmark = pytest.mark.browser
@@ -126,7 +125,7 @@ def apply(page, portal):
     page.get_by_label("Votre CV").set_input_files({"name": "CV Aline.pdf", "mimeType": "application/pdf", "buffer": CV})
     portal.check(page)
     portal.check_narrow(page)
-    page.wait_for_timeout(open_forms.MIN_SECONDS * 1000)  # what is sent faster than a person can type is refused, rightly
+    portal.take_time(page)
     page.get_by_role("button", name="Envoyer ma candidature").click()
     page.get_by_role("heading", name="Candidature envoyée").wait_for()
     portal.check(page)

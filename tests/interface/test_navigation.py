@@ -8,6 +8,7 @@ from gtec_portal.navigation import Entry
 
 STAFF = SimpleNamespace(is_staff=True, is_authenticated=True)
 EMPLOYER = SimpleNamespace(is_staff=False, is_authenticated=True)
+MEMBER, PARTNER = SimpleNamespace(is_employer=True), SimpleNamespace(is_employer=False)
 
 
 def request(user, path="/", organisation=None):
@@ -20,7 +21,9 @@ def labels(user, **kwargs):
 
 def test_each_reader_gets_only_what_opens():
     assert "Composants" in labels(STAFF)
-    assert {"Composants", "Candidats", "Abonnés"} & set(labels(EMPLOYER, organisation=object())) == set()
+    assert {"Composants", "Candidats", "Abonnés"} & set(labels(EMPLOYER, organisation=MEMBER)) == set()
+    assert {"CVthèque", "Offres d’emploi"} <= set(labels(EMPLOYER, organisation=MEMBER))
+    assert {"CVthèque", "Offres d’emploi"} & set(labels(EMPLOYER, organisation=PARTNER)) == set()
     assert labels(AnonymousUser()) == []
 
 

@@ -1,7 +1,7 @@
 """Headers, health, errors: what every answer owes, whatever the page."""
 
 import pytest
-from django.db import OperationalError
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.test import RequestFactory
 from django.urls import reverse
 
@@ -51,10 +51,12 @@ def test_headers_of_every_answer(client):
     assert len(response["X-Request-Id"]) == 12
 
 
-def test_form_in_another_charset_is_refused_plainly(client):
-    response = client.post(
-        reverse("account_login"), b"login=%E9", content_type="application/x-www-form-urlencoded; charset=latin-1"
-    )
+@pytest.mark.parametrize(
+    "content_type",
+    ["application/x-www-form-urlencoded; charset=latin-1", "multipart/form-data; boundary=x; charset=rot13"],
+)
+def test_form_in_another_charset_is_refused_plainly(client, content_type):
+    response = client.post(reverse("account_login"), b"login=%E9", content_type=content_type)
 
     assert response.status_code == 400
 
@@ -66,14 +68,39 @@ def test_unknown_page_is_404_with_a_way_out(client):
     assert f'href="{reverse("home")}"' in response.content.decode()
 
 
-def test_lost_database_is_said_with_503():
-    def broken(request):
-        raise OperationalError("connection refused")
+def failing(error):
+    """Make every query fail with this error."""
 
-    response = middleware.DatabaseDownMiddleware(broken)(RequestFactory().get("/"))
+    def refuse(execute, sql, params, many, context):
+        raise error
+
+    return connection.execute_wrapper(refuse)
+
+
+@pytest.mark.parametrize("error", [OperationalError("connection refused"), InterfaceError("connection already closed")])
+def test_lost_database_is_said_with_503(client, error):
+    client.raise_request_exception = False
+
+    with failing(error):
+        response = client.get(reverse("home"))
 
     assert (response.status_code, response["Retry-After"]) == (503, "30")
-    assert "connection refused" not in response.content.decode()
+    assert str(error) not in response.content.decode()
+    assert response["X-Request-Id"] in response.content.decode()
+
+
+@pytest.mark.parametrize("sql", ["SET LOCAL statement_timeout = 1; SELECT pg_sleep(1)", "SELECT 1 / 0"])
+def test_query_that_fails_is_no_lost_database(client, sql):
+    client.raise_request_exception = False
+    failed = None
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(sql)
+    except DatabaseError as error:
+        failed = error
+
+    with failing(failed):
+        assert client.get(reverse("home")).status_code == 500
 
 
 def test_everything_is_closed_by_default(client):

@@ -94,6 +94,13 @@ def test_mail_cannot_be_both_tls_and_ssl():
     assert "s’excluent" in errors
 
 
+def test_empty_flag_keeps_its_safe_default(monkeypatch):
+    """« STAFF_MFA_REQUIRED= » in a file copied from the example must not switch the second factor off."""
+    monkeypatch.setenv("X", "")
+
+    assert (environment.flag("X", default=True), environment.flag("X")) == (True, False)
+
+
 def test_flag_reads_french_words(monkeypatch):
     monkeypatch.setenv("X", "oui")
     assert environment.flag("X") is True

@@ -140,7 +140,7 @@ def test_release_gives_claimed_rows_back():
     expire(row)
 
     assert Job.objects.release_expired() == 1
-    assert (state_of(row), row.attempts) == (WorkState.PENDING, 1)
+    assert (state_of(row), row.attempts) == (WorkState.PENDING, 0)
     assert Job.objects.release_expired() == 0
 
 
@@ -177,12 +177,23 @@ def test_release_gives_up_on_a_row_that_kills_its_workers():
     JobFactory()
     for _ in range(Job.MAX_ATTEMPTS):
         (row,) = Job.objects.claim()
+        row.mark_started()
         expire(row)
         Job.objects.release_expired()
 
     assert state_of(row) == WorkState.FAILED
     assert row.error == "Abandonné après plusieurs essais interrompus."
     assert Job.objects.claim() == []
+
+
+def test_release_never_gives_up_on_a_row_that_only_waited_in_a_batch():
+    JobFactory()
+    for _ in range(Job.MAX_ATTEMPTS + 1):
+        (row,) = Job.objects.claim()
+        expire(row)
+        Job.objects.release_expired()
+
+    assert (state_of(row), row.attempts) == (WorkState.PENDING, 0)
 
 
 def test_put_back_waits_and_can_cost_no_attempt():

@@ -42,3 +42,17 @@ def test_a_list_is_typed_one_item_per_line():
     assert LinesField().clean("- Repérer\r\n\r\n • Adapter \n") == ["Repérer", "Adapter"]
     with pytest.raises(ValidationError):
         LinesField().clean("x" * 301)
+
+
+def test_a_list_with_a_null_character_is_refused():
+    with pytest.raises(ValidationError):
+        LinesField().clean("Repérer\x00")
+
+
+def test_a_required_duration_is_asked_for():
+    field = MinutesField()
+    with pytest.raises(ValidationError) as refusal:
+        field.clean("")
+
+    assert refusal.value.messages == ["Écrivez une durée, par exemple 3 h 30."]
+    assert field.has_changed(210, "bientôt")

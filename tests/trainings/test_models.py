@@ -336,3 +336,13 @@ def test_attendance_is_missing_until_every_past_half_day_is_entered():
 
     AttendanceFactory(enrolment=enrolment, half_day=afternoon)
     assert list(Session.objects.attendance_missing()) == []
+
+
+def test_agendas_show_published_sessions_from_today_on(staff):
+    today, later = SessionFactory(days=0), SessionFactory(days=4)
+    SessionFactory(days=-1)
+    SessionFactory(days=4, draft=True)
+    SessionFactory(days=4, state="cancelled", cancel_reason="Neige")
+
+    assert list(Session.objects.visible_to(staff).upcoming().order_by("starts_on")) == [today, later]
+    assert list(Session.objects.visible_to(staff).open()) == [later]

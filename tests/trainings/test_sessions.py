@@ -460,3 +460,51 @@ def test_switching_structure_changes_the_people_shown(client):
     page = client.get(reverse("trainings:session_enrolments", args=[session.pk]))
 
     assert [enrolment.full_name for enrolment, _ in page.context["confirmed"]] == ["Ana Lune"]
+
+
+@pytest.mark.parametrize("programme", ["²", "x", "-1", "9" * 30, ""])
+def test_an_unknown_programme_in_the_address_is_ignored(as_staff, programme):
+    assert as_staff.get(reverse("trainings:session_create"), {"programme": programme}).status_code == 200
+
+
+def test_a_programme_in_the_address_is_chosen_already(as_staff):
+    programme = ProgrammeFactory(published=True)
+
+    form = as_staff.get(reverse("trainings:session_create"), {"programme": programme.pk}).context["form"]
+
+    assert form["programme"].value() == programme.pk
+
+
+def test_services_refuse_what_the_form_would_have(staff):
+    session = SessionFactory()
+    with pytest.raises(Refused, match="au moins une demi-journée"):
+        services.save_session(session, half_days=[], by=staff)
+    clash = [HalfDay(date=DAY, starts=time(9), ends=time(12)), HalfDay(date=DAY, starts=time(11), ends=time(13))]
+    with pytest.raises(Refused, match="se chevauchent"):
+        services.save_session(session, half_days=clash, by=staff)
+    with pytest.raises(Refused, match="ne peut plus être annulée"):
+        services.cancel_session(SessionFactory(days=-1, state=SessionState.CLOSED), reason="x", by=staff)
+    assert session.half_days.count() == 2
+
+
+def test_a_session_needs_a_place(as_staff):
+    response = as_staff.post(reverse("trainings:session_create"), form(ProgrammeFactory(), MORNING, commune=""))
+
+    assert response.context["form"].errors == {"commune": ["Choisissez un site, ou indiquez une commune."]}
+
+
+def test_what_a_service_refuses_is_said_on_the_record(as_staff):
+    session = SessionFactory()
+
+    response = as_staff.post(reverse("trainings:session_close", args=[session.pk]), follow=True)
+
+    assert [str(message) for message in response.context["messages"]] == ["La session n’est pas encore finie."]
+
+
+def test_a_cancellation_that_comes_too_late_is_said_in_the_form(as_staff):
+    session = AttendanceFactory(enrolment__session=SessionFactory(days=-1)).half_day.session
+
+    response = as_staff.post(reverse("trainings:session_cancel", args=[session.pk]), {"reason": "Neige"})
+
+    assert response.status_code == 422
+    assert response.context["form"].non_field_errors() == ["Des présences sont saisies : la session a eu lieu."]

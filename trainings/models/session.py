@@ -64,7 +64,8 @@ class SessionQuerySet(models.QuerySet):
         return self.select_related("programme", "programme_version", "site", "commune", "trainer")
 
     def upcoming(self):
-        return self.filter(starts_on__gte=timezone.localdate())
+        """Published, today or later: what agendas show."""
+        return self.filter(state=SessionState.PUBLISHED, starts_on__gte=timezone.localdate())
 
     def open(self):
         """Published, not begun: one may still enrol, in the waiting list when it is full."""

@@ -50,11 +50,8 @@ def session_detail(request, pk):
 @require_http_methods(["GET", "POST"])
 def session_create(request):
     require(permissions.can_manage_trainings(request.user))
-    programme = (
-        Programme.objects.visible_to(request.user)
-        .filter(pk=request.GET.get("programme") if request.GET.get("programme", "").isdigit() else None)
-        .first()
-    )
+    chosen = int_or(request.GET.get("programme"), 0)
+    programme = Programme.objects.visible_to(request.user).filter(pk=chosen).first()
     return edit(request, Session(programme=programme) if programme else Session())
 
 
