@@ -5,7 +5,7 @@ from datetime import timedelta
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import letters
@@ -56,8 +56,14 @@ def accept_invitation(invitation, *, first_name="", last_name="", password=None,
     if user is not None and user.email.lower() != invitation.email.lower():
         raise InvitationClosed("Cette invitation est pour une autre adresse.")
     if user is None:
-        user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
-        EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(invitation.email, password, first_name=first_name, last_name=last_name)
+                EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
+        except (IntegrityError, ValidationError):  # another invitation to the same address was accepted meanwhile
+            raise InvitationClosed(
+                "Cette adresse vient d’ouvrir son compte. Connectez-vous, puis ouvrez de nouveau ce lien."
+            ) from None
     if invitation.as_staff and not user.is_staff:
         user.is_staff = True
         user.save(update_fields=["is_staff"])

@@ -157,7 +157,8 @@ def prepare(recipients):
     Issue.objects.all().delete()
     Subscriber.objects.all().delete()
     now = timezone.now()
-    people = [Subscriber(email=f"p{n}@example.org", digest=digest_of(f"p{n}@example.org"), state=SubscriberState.ACTIVE, confirmed_at=now) for n in range(recipients)]
+    addresses = [f"p{n}@example.org" for n in range(recipients)]
+    people = [Subscriber(email=a, digest=digest_of(a), state=SubscriberState.ACTIVE, confirmed_at=now) for a in addresses]
     Subscriber.objects.bulk_create(people, batch_size=2000)
     staff, _ = User.objects.get_or_create(email="banc@example.org", defaults={"first_name": "Banc", "last_name": "Essai", "is_staff": True})
     issue = Issue.objects.create(subject="La lettre du Bocage", intro="Bonjour.\n\n" + "Des nouvelles du réseau. " * 60, created_by=staff)

@@ -26,8 +26,16 @@ LAST_NAMES = [
     "Champdoré", "Brisemiche", "Lormelet", "Pommerelle", "Fontaubert", "Haiefort", "Valbrume", "Merisac", "Touchebœuf", "Lagrangeotte", "Prémorin",
     "d’Orvalle", "Le Houxel", "Bruyèreau", "Cidrolin", "Tournepré", "Ormesson-Haye", "Fauvelaine", "Sablemoine",
 ]  # fmt: skip
-STREETS = ["rue des Tilleuls", "rue de la Fontaine", "avenue du Bocage", "impasse des Charmes", "chemin de la Lande", "allée des Pommiers", "boulevard du Lavoir"]
-TOWNS = ["61169", "61169", "61169", "61278", "61168", "61145", "61486", "61063", "61483", "61007", "14174", "14762", "61050", "61096", "14357"]
+STREETS = [
+    "rue des Tilleuls",
+    "rue de la Fontaine",
+    "avenue du Bocage",
+    "impasse des Charmes",
+    "chemin de la Lande",
+    "allée des Pommiers",
+    "boulevard du Lavoir",
+]
+TOWNS = "61169 61169 61169 61278 61168 61145 61486 61063 61483 61007 14174 14762 61050 61096 14357".split()
 WORKPLACES = [
     "EHPAD Les Glycines", "EHPAD du Vieux Verger", "SSIAD de la Vallée", "Résidence Beauséjour", "Centre hospitalier du Val", "Foyer Les Acacias",
     "Association Aide au quotidien", "ESAT du Moulin", "MAS Les Alizés", "Clinique des Hauts Prés",
@@ -77,7 +85,9 @@ def load(story):
     ask_names(story)
     withdraw(story)
     shown = SearchProfile.objects.searchable().count()
-    story.say(f"CVthèque : {COUNT} candidats, {shown} profils cherchables, {UnveilRequest.objects.count()} demandes de nom")
+    story.say(
+        f"CVthèque : {COUNT} candidats, {shown} profils cherchables, {UnveilRequest.objects.count()} demandes de nom"
+    )
 
 
 def make_person(story, rank):
@@ -94,7 +104,9 @@ def make_person(story, rank):
         commune=commune,
         trades=list(Trade.objects.filter(pk=code)),
         mobility_km=pick.choice([10, 15, 20, 30, 30, 50]),
-        availability=pick.choice([Availability.NOW, Availability.NOW, Availability.MONTH, Availability.NOTICE, Availability.LISTENING]),
+        availability=pick.choice(
+            [Availability.NOW, Availability.NOW, Availability.MONTH, Availability.NOTICE, Availability.LISTENING]
+        ),
         hours=pick.choice(list(Hours)),
         has_licence=pick.random() < 0.7,
     )
@@ -114,14 +126,25 @@ def make_paper(story, rank, person, trade):
     street = f"{pick.randint(1, 98)} {pick.choice(STREETS)}"
     phones = [person.phone, person.phone.replace(" ", "."), "+33 (0)" + person.phone[1:], person.phone.replace(" ", "")]
     heading = [
-        [f"{person.first_name} {person.last_name}", f"{person.first_name} {person.last_name.upper()}", f"{person.last_name.upper()} {person.first_name}"][rank % 3],
+        [
+            f"{person.first_name} {person.last_name}",
+            f"{person.first_name} {person.last_name.upper()}",
+            f"{person.last_name.upper()} {person.first_name}",
+        ][rank % 3],
         f"{street}, {person.commune.postal_code} {person.commune.name}",
         f"Tél. {phones[rank % 4]}   {person.email}",
-        [f"Née le {born:%d/%m/%Y}", f"{story.today.year - born.year} ans, permis B", f"Date de naissance : {born:%d/%m/%Y}"][rank % 3],
+        [
+            f"Née le {born:%d/%m/%Y}",
+            f"{story.today.year - born.year} ans, permis B",
+            f"Date de naissance : {born:%d/%m/%Y}",
+        ][rank % 3],
         *([f"LinkedIn : {person.first_name} {person.last_name}"] if rank % 5 == 0 else []),
     ]
     years = sorted(pick.sample(range(story.today.year - 14, story.today.year), 3), reverse=True)
-    jobs = [f"{year} - {min(year + pick.randint(1, 3), story.today.year)} : {title}, {pick.choice(WORKPLACES)} : {task}" for year, task in zip(years, tasks, strict=True)]
+    jobs = [
+        f"{year} - {min(year + pick.randint(1, 3), story.today.year)} : {title}, {pick.choice(WORKPLACES)} : {task}"
+        for year, task in zip(years, tasks, strict=True)
+    ]
     blocks = [
         ("Expériences professionnelles", [title, *jobs]),
         ("Formation", [f"{years[-1] - 1} : {diploma}"]),
@@ -135,7 +158,12 @@ def make_paper(story, rank, person, trade):
 
 def keep(story, rank, person, paper):
     """Rows and file of one person, as the deposit leaves them, without the letters."""
-    purposes = [Purpose.MEMBERS, Purpose.VACANCY, *([Purpose.REBOND] if rank % 2 else []), *([Purpose.NEWSLETTER] if rank % 3 else [])]
+    purposes = [
+        Purpose.MEMBERS,
+        Purpose.VACANCY,
+        *([Purpose.REBOND] if rank % 2 else []),
+        *([Purpose.NEWSLETTER] if rank % 3 else []),
+    ]
     candidate = services.create_candidate(person, purposes=purposes, channel=Channel.FORM)
     extension, make = MAKERS[rank % len(MAKERS)]
     content = ContentFile(spoiled(rank) or make(paper), name=f"CV {person.last_name} {person.first_name}.{extension}")
@@ -168,13 +196,55 @@ def moment(story, days, hour=10):
 
 # Which candidate (by rank among the searchable ones), which employer, what became of it, how many days ago.
 REQUESTS = [
-    (0, 0, "accepted", 9, "Aide-soignant·e de nuit, 28 h", "Votre expérience en unité protégée correspond à notre équipe de nuit."),
-    (1, 3, "accepted", 5, "Infirmier·e en médecine, temps plein", "Nous ouvrons six lits et cherchons quelqu’un qui aime encadrer."),
-    (2, 1, "accepted", 2, "Auxiliaire de vie, secteur de Briouze", "Un secteur près de chez vous, véhicule de service, planning stable."),
-    (3, 0, "refused", 20, "AES en unité de vie", "Nous cherchons une personne pour l’accompagnement de douze résidents."),
+    (
+        0,
+        0,
+        "accepted",
+        9,
+        "Aide-soignant·e de nuit, 28 h",
+        "Votre expérience en unité protégée correspond à notre équipe de nuit.",
+    ),
+    (
+        1,
+        3,
+        "accepted",
+        5,
+        "Infirmier·e en médecine, temps plein",
+        "Nous ouvrons six lits et cherchons quelqu’un qui aime encadrer.",
+    ),
+    (
+        2,
+        1,
+        "accepted",
+        2,
+        "Auxiliaire de vie, secteur de Briouze",
+        "Un secteur près de chez vous, véhicule de service, planning stable.",
+    ),
+    (
+        3,
+        0,
+        "refused",
+        20,
+        "AES en unité de vie",
+        "Nous cherchons une personne pour l’accompagnement de douze résidents.",
+    ),
     (4, 3, "refused", 12, "ASH, CDD de trois mois", "Un remplacement d’été, avec possibilité de continuer."),
-    (5, 4, "pending", 9, "Encadrant·e d’un chantier d’insertion", "Votre parcours éducatif nous intéresse pour encadrer huit salariés."),
-    (6, 0, "pending", 3, "Cuisinier·e, 35 h, un week-end sur trois", "Notre cuisine prépare tout sur place ; venez voir."),
+    (
+        5,
+        4,
+        "pending",
+        9,
+        "Encadrant·e d’un chantier d’insertion",
+        "Votre parcours éducatif nous intéresse pour encadrer huit salariés.",
+    ),
+    (
+        6,
+        0,
+        "pending",
+        3,
+        "Cuisinier·e, 35 h, un week-end sur trois",
+        "Notre cuisine prépare tout sur place ; venez voir.",
+    ),
     (7, 1, "pending", 1, "Aide à domicile, 24 h", "Des interventions groupées autour de Flers, le matin."),
     (8, 2, "expired", 40, "Comptable à temps partagé", "Un poste partagé entre deux adhérents, à Flers."),
 ]
@@ -187,7 +257,9 @@ def ask_names(story):
     for rank, who, state, days, vacancy, reason in REQUESTS:
         profile, employer = profiles[rank], employers[who % len(employers)]
         look(story, profile.candidate, employer, days, "profil sans nom")
-        asked = services.ask_unveil(profile, organisation=employer.acting_organisation, by=employer, vacancy=vacancy, reason=reason)
+        asked = services.ask_unveil(
+            profile, organisation=employer.acting_organisation, by=employer, vacancy=vacancy, reason=reason
+        )
         if state in {"accepted", "refused"}:
             services.answer_unveil(asked, accept=state == "accepted")
         when = moment(story, days, 14)

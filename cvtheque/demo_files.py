@@ -50,7 +50,14 @@ def _pdf_pages(paper, columns):
         return [_pdf_text([(60, lines[start : start + size])]) for start in range(0, len(lines), size)]
     left = [*paper.heading, "", *(line for title, lines in paper.blocks[1:] for line in (title.upper(), *lines, ""))]
     right = [line for title, lines in paper.blocks[:1] for line in (title.upper(), *lines)]
-    return [_pdf_text([(40, [part for line in left for part in _wrapped(line, 34)]), (270, [part for line in right for part in _wrapped(line, 50)])])]
+    return [
+        _pdf_text(
+            [
+                (40, [part for line in left for part in _wrapped(line, 34)]),
+                (270, [part for line in right for part in _wrapped(line, 50)]),
+            ]
+        )
+    ]
 
 
 def _wrapped(line, width):
@@ -88,7 +95,9 @@ def _pdf_file(objects):
         out.write(f"{number} 0 obj\n".encode() + body + b"\nendobj\n")
     start = out.tell()
     table = "".join(f"{offset:010d} 00000 n \n" for offset in offsets)
-    out.write(f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode())
+    out.write(
+        f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}trailer\n<< /Size {len(objects) + 1} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n".encode()
+    )
     return out.getvalue()
 
 
@@ -129,7 +138,8 @@ def docx(paper, *, layout="plain"):
     """A DOCX: « plain », « table » (one row per block), « box » (text boxes), always with the heading in the page header."""
     if layout == "table":
         rows = "".join(
-            f"<w:tr><w:tc>{_word(title)}</w:tc><w:tc>{''.join(map(_word, lines))}</w:tc></w:tr>" for title, lines in paper.blocks
+            f"<w:tr><w:tc>{_word(title)}</w:tc><w:tc>{''.join(map(_word, lines))}</w:tc></w:tr>"
+            for title, lines in paper.blocks
         )
         body = f"<w:tbl>{rows}</w:tbl>{_word('')}"
     elif layout == "box":

@@ -38,7 +38,9 @@ class ProfileFilter(filters.FilterSet):
     trade = TradeFilter(label="Métier recherché", method="by_trade", empty_label="Tous les métiers")
     availability = filters.ChoiceFilter(label="Disponibilité", choices=Availability, empty_label="Toutes")
     hours = filters.ChoiceFilter(label="Temps de travail", choices=Hours, method="by_hours", empty_label="Tous")
-    has_licence = filters.ChoiceFilter(label="Permis B", choices=[("1", "Avec permis B")], method="by_licence", empty_label="Peu importe")
+    has_licence = filters.ChoiceFilter(
+        label="Permis B", choices=[("1", "Avec permis B")], method="by_licence", empty_label="Peu importe"
+    )
 
     class Meta:
         model = SearchProfile

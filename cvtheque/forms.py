@@ -2,19 +2,16 @@
 
 import phonenumbers
 from django import forms
-from django.core import signing
 from django.core.exceptions import ValidationError
 
 from cvtheque import services, wording
 from cvtheque.enums import Availability, Hours, Purpose
 from cvtheque.models import UnveilRequest
 from gtec_portal import uploads
+from gtec_portal.open_forms import OpenForm
 from reference.fields import CommuneField, TradeField
 from reference.models import Trade
 
-STAMP_SALT = "cvtheque.deposit"
-STAMP_MAX_AGE = 2 * 24 * 3600  # a page left open over a week-end is still a person
-STAMP_MIN_AGE = 1  # a robot answers at once
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # encrypted DOCX, and DOC of before 2007
 
 
@@ -78,40 +75,6 @@ class TradesField(forms.ModelMultipleChoiceField):
         return super().clean(value) if value else self.queryset.none()
 
 
-class GuardedForm(forms.Form):
-    """A public form: a field people do not see, and a signed time stamp. Neither asks anything of a person."""
-
-    site = forms.CharField(
-        label="Ne remplissez pas ce champ",
-        required=False,
-        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
-    )
-    stamp = forms.CharField(widget=forms.HiddenInput, required=False)
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["stamp"].initial = signing.TimestampSigner(salt=STAMP_SALT).sign("1")
-
-    @property
-    def is_trap(self):
-        """Whether the hidden field was filled: only a robot does."""
-        return bool(self.cleaned_data.get("site"))
-
-    def clean_stamp(self):
-        signer = signing.TimestampSigner(salt=STAMP_SALT)
-        try:
-            signer.unsign(self.cleaned_data["stamp"], max_age=STAMP_MAX_AGE)
-        except signing.BadSignature:
-            raise ValidationError(
-                "Cette page est restée ouverte trop longtemps. Rechargez-la, puis recommencez.", code="stamp"
-            ) from None
-        try:
-            signer.unsign(self.cleaned_data["stamp"], max_age=STAMP_MIN_AGE)
-        except signing.SignatureExpired:
-            return ""
-        raise ValidationError("L’envoi a été très rapide. Attendez une seconde, puis envoyez de nouveau.", code="speed")
-
-
 def name_field(label, autocomplete):
     return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": autocomplete}))
 
@@ -125,7 +88,7 @@ def email_field():
     )
 
 
-class DepositForm(GuardedForm):
+class DepositForm(OpenForm):
     """Everything needed to be found, and nothing else."""
 
     cv = CVField()
@@ -155,7 +118,10 @@ class DepositForm(GuardedForm):
         return [purpose for purpose in Purpose if self.cleaned_data.get(f"consent_{purpose}")]
 
     def clean(self):
-        super().clean()
+        try:
+            super().clean()
+        except ValidationError as error:  # said together with what follows
+            self.add_error(None, error)
         if not set(self.purposes) & set(wording.REASONS_TO_KEEP):
             self.add_error(
                 f"consent_{Purpose.MEMBERS}",
@@ -171,7 +137,7 @@ class DepositForm(GuardedForm):
         return services.Person(**{name: self.cleaned_data[name] for name in names}, trades=[self.cleaned_data["trade"]])
 
 
-class LinkForm(GuardedForm):
+class LinkForm(OpenForm):
     email = email_field()
 
 
@@ -203,7 +169,8 @@ class ProfileForm(forms.Form):
         label="Texte lu dans votre CV",
         required=False,
         max_length=200_000,
-        help_text="Corrigez les mots mal lus, effacez ce que vous ne voulez pas montrer. Votre nom et vos coordonnées sont cachés aux employeurs, même s’ils figurent ici.",
+        help_text="Corrigez les mots mal lus, effacez ce que vous ne voulez pas montrer. "
+        "Votre nom et vos coordonnées sont cachés aux employeurs, même s’ils figurent ici.",
         widget=forms.Textarea(attrs={"rows": 12}),
     )
 

@@ -12,19 +12,18 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import AccessLog
-from cvtheque import forms, services, throttle, wording
+from cvtheque import forms, services, wording
 from cvtheque.enums import Purpose
 from cvtheque.models import LINK_PURPOSE, Candidate, CVText, UnveilRequest
 from cvtheque.proposals import Proposals, read_proposals
 from gtec_portal import links, uploads
+from gtec_portal.open_forms import address_of, allows
 from gtec_portal.typography import counted
 
 VIEWS_SHOWN = 30
+DEPOSITS_PER_HOUR = 30  # from one connection: a whole training room may share it
+LINKS_PER_HOUR = 20
 ANSWERS = ("accepter", "decliner")
-
-
-def address(request):
-    return request.META.get("REMOTE_ADDR") or "-"
 
 
 def personal(view):
@@ -58,14 +57,13 @@ def deposit(request):
     """Leave a CV. Whatever the address typed, the next page is the same: nobody learns who is in the base."""
     form = forms.DepositForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        if not throttle.allows("deposits", address(request), throttle.DEPOSITS_PER_HOUR):
+        if not allows("cv-deposit", address_of(request), DEPOSITS_PER_HOUR):
             form.add_error(
                 None, "Beaucoup de CV viennent d’arriver de votre connexion. Réessayez dans une heure, ou écrivez-nous."
             )
         else:
-            if not form.is_trap:
-                upload = form.cleaned_data["cv"]
-                services.deposit(form.person(), purposes=form.purposes, upload=upload, checked=upload.checked)
+            upload = form.cleaned_data["cv"]
+            services.deposit(form.person(), purposes=form.purposes, upload=upload, checked=upload.checked)
             request.session["deposit_email"] = form.cleaned_data["email"]
             return redirect("cvtheque:deposit_done")
     context = {"form": form, "members": services.current_members(), "retention_months": wording.RETENTION_MONTHS}
@@ -85,7 +83,7 @@ def link_request(request):
     """Receive the personal link again. The same answer for every address."""
     form = forms.LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        if throttle.allows("links", address(request), throttle.LINKS_PER_HOUR) and not form.is_trap:
+        if allows("cv-link", address_of(request), LINKS_PER_HOUR):
             services.request_link(form.cleaned_data["email"])
         messages.success(
             request,
@@ -122,7 +120,9 @@ def own_detail(request, candidate):
 def looks(candidate):
     """Who looked, newest first; the same look repeated within a day is one line."""
     lines = AccessLog.objects.about(candidate)[: 5 * VIEWS_SHOWN]
-    days = groupby(lines, key=lambda line: (line.organisation_label, line.action, line.purpose, timezone.localdate(line.at)))
+    days = groupby(
+        lines, key=lambda line: (line.organisation_label, line.action, line.purpose, timezone.localdate(line.at))
+    )
     return [next(same) for _, same in days][:VIEWS_SHOWN]
 
 

@@ -3,7 +3,7 @@
 import re
 
 from django.contrib.postgres.search import SearchVector
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
@@ -19,7 +19,9 @@ CONFIG = "fr"
 MARK_OPEN, MARK_CLOSE = "⟦", "⟧"  # around found words in snippets; never part of a text
 _MARKS = str.maketrans("", "", MARK_OPEN + MARK_CLOSE)
 _PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\]")
-_LABELS = frozenset("tel telephone portable mobile fixe email e mail courriel adresse ne nee le linkedin contact coordonnees".split())
+_LABELS = frozenset(
+    "tel telephone portable mobile fixe email e mail courriel adresse ne nee le linkedin contact coordonnees".split()
+)
 _WORD = re.compile(r"[^\W\d_]{4,60}")
 
 
@@ -50,14 +52,16 @@ def _is_husk(line):
     return set(left) <= _LABELS or (line.startswith("[adresse]") and len(left) < 5)
 
 
+@transaction.atomic
 def refresh(candidate):
     """Rebuild what search may see of `candidate`, and whether it may see it at all. Locks the profile row.
 
-    Visible: address confirmed, consent « members » in force, something to find. Must run in the caller's transaction: a
-    withdrawn consent and a hidden profile are one change.
+    Visible: address confirmed, consent « members » in force, something to find. Called in the transaction of the
+    caller: a withdrawn consent and a hidden profile are one change.
     """
-    profile, _ = SearchProfile.objects.get_or_create(candidate=candidate, defaults={"commune": candidate.commune})
-    profile = SearchProfile.objects.select_for_update().get(pk=profile.pk)
+    profile = SearchProfile.objects.select_for_update().filter(candidate=candidate).first() or SearchProfile(
+        candidate=candidate
+    )
     before = words_of(profile) if profile.visible else {}
     trades = list(candidate.trades.all())
     agreed = candidate.consents.in_force().filter(purpose=Purpose.MEMBERS).exists()
@@ -69,13 +73,16 @@ def refresh(candidate):
         setattr(profile, name, getattr(candidate, name))
     profile.visible = candidate.is_confirmed and agreed and bool(trades or profile.body)
     profile.updated_at = timezone.now()
-    profile.title_search, profile.search = vectors(profile, trades)
+    # Somebody who may not be found is in no index either.
+    profile.title_search, profile.search = vectors(profile, trades) if profile.visible else (None, None)
     profile.save()
-    profile.refresh_from_db(fields=["title_search", "search"])
+    for name in ("title_search", "search"):  # written as expressions: to be read again by whoever wants them
+        del profile.__dict__[name]
     candidate.files.filter(state__in=READ_FILES).update(
         state=FileState.SEARCHABLE if profile.visible else FileState.EXTRACTED
     )
     sync_words(profile, before)
+    candidate.profile = profile  # what the caller holds is what was written
     return profile
 
 
@@ -99,7 +106,9 @@ def words_of(profile):
     words = {}
     for word in _WORD.findall(text):
         key = unaccent(word)[:60]
-        if key not in words or (words[key].isascii() and not word.isascii()):  # « éducatrice » rather than « educatrice »
+        if key not in words or (
+            words[key].isascii() and not word.isascii()
+        ):  # « éducatrice » rather than « educatrice »
             words[key] = word
     return words
 

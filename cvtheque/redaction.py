@@ -21,11 +21,21 @@ NAME, MAIL, PHONE, ADDRESS, BIRTH, LINK, NUMBER, PERSON = (
     "[personne]",
 )
 # Between the letters of a name written apart, and between the digits of a number.
+_START, _END = r"(?<![^\W_])", r"(?![^\W_])"  # of a word; an underscore is a border, as in file names
 _GAP = r"[\s.\-_/|·•,:()]{0,3}"
-_PARTICLES = frozenset(["de", "du", "des", "d", "la", "le", "les", "l", "da", "dos", "van", "von", "den", "der", "ben", "el", "al", "st", "ste"])
+_PARTICLES = frozenset(
+    """
+    de du des d la le les l da dos van von den der ben el al st ste
+    """.split()
+)
 MIN_NAME = 2
 MIN_GLUED = 3  # « jdupont » is searched inside longer words from this many letters on
 MIN_AGE, MAX_AGE = 14, 90
+
+
+def _any(words):
+    """One of these words, as a pattern. A « / » stands for a space inside one of them."""
+    return "(?:" + "|".join(word.replace("/", " ") for word in words.split()) + ")"
 
 
 @dataclass(frozen=True)
@@ -202,9 +212,13 @@ _DOT = r"(?:\s?\.\s?|\s?[\[(]\s?(?:dot|point)\s?[\])]\s?|\s(?:dot|point)\s)"
 _ENDINGS = "fr com net org eu io me info bzh be ch uk de es pt it pro biz ru ua co email live shop site online tech dev app xyz link bio"
 _MAILERS = "gmail|hotmail|yahoo|orange|wanadoo|laposte|outlook|free|sfr|live|icloud"
 _TLD = rf"(?:{'|'.join(_ENDINGS.split())})(?![^\W_])"
-_SIGN = re.compile(r"\s{0,3}@+\s{0,3}|\s{0,3}[\[(<{]\s?(?:at|a|arobase|arobas|chez)\s?[\])>}]\s{0,3}|\s{1,3}(?:at|arobase|arobas|chez)\s{1,3}")
+_SIGN = re.compile(
+    r"\s{0,3}@+\s{0,3}|\s{0,3}[\[(<{]\s?(?:at|a|arobase|arobas|chez)\s?[\])>}]\s{0,3}|\s{1,3}(?:at|arobase|arobas|chez)\s{1,3}"
+)
 _BEFORE_SIGN = re.compile(rf"[\w+\-]{{1,64}}(?:{_DOT}[\w+\-]{{1,64}}){{0,4}}\Z")
-_AFTER_SIGN = re.compile(rf"[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}{_DOT}{_TLD}|(?:{_MAILERS})(?![^\W_])(?:{_DOT}\w+)?")
+_AFTER_SIGN = re.compile(
+    rf"[\w\-]{{1,63}}(?:{_DOT}[\w\-]{{1,63}}){{0,3}}{_DOT}{_TLD}|(?:{_MAILERS})(?![^\W_])(?:{_DOT}\w+)?"
+)
 _BARE_AT = re.compile(r"[^\s@]{1,64}@[^\s@]{1,255}")
 _AROUND = 140
 
@@ -225,9 +239,12 @@ _URL = re.compile(
     rf"(?:https?://|www\.)\S+|(?<![^\W_])[a-z0-9][\w\-]{{0,62}}(?:\.[\w\-]{{1,63}}){{0,4}}\.{_TLD}(?:/\S*)?"
 )
 _HANDLE = re.compile(r"(?<![\w@])@[\w.\-]{2,40}")
-_NETWORKS = "linkedin|facebook|instagram|insta|twitter|tiktok|snapchat|snap|youtube|github|gitlab|whatsapp|telegram|skype|discord|pinterest|messenger|viadeo|doyoubuzz"
+_NETWORKS = _any(
+    "linkedin facebook instagram insta twitter tiktok snapchat snap youtube github gitlab whatsapp telegram skype discord "
+    "pinterest messenger viadeo doyoubuzz"
+)
 _NETWORK = re.compile(
-    rf"(?<![^\W_])(?:(?:{_NETWORKS})(?:\.com)?(?:/\S+|[ \t]*[:\-–|=][ \t]*[^\n,;]{{2,80}})|(?:fb|x)[ \t]*[:=][ \t]*[^\n,;]{{2,80}})"
+    rf"{_START}(?:{_NETWORKS}(?:\.com)?(?:/\S+|[ \t]*[:\-–|=][ \t]*[^\n,;]{{2,80}})|(?:fb|x)[ \t]*[:=][ \t]*[^\n,;]{{2,80}})"
 )
 
 
@@ -260,16 +277,23 @@ def find_numbers(copy, text):
 
 # --- Where and when born -----------------------------------------------------------------------------------------------
 
-_STREETS = "rue|avenue|av|ave|boulevard|bd|bld|boul|chemin|ch|impasse|imp|allee|allees|route|rte|ruelle|sente|venelle|faubourg|fbg|lotissement|lot|hameau|esplanade|promenade|rond-point|traverse|montee"
-_DOUBTFUL = "place|pl|cours|passage|voie|quai|cite|residence|res|square|cote|clos|domaine|villa|mail|parc|village|ferme|lieu-?dit"
+_STREETS = _any(
+    "rue avenue av ave boulevard bd bld boul chemin ch impasse imp allee allees route rte ruelle sente venelle faubourg fbg "
+    "lotissement lot hameau esplanade promenade rond-point traverse montee"
+)
+_DOUBTFUL = _any(
+    "place pl cours passage voie quai cite residence res square cote clos domaine villa mail parc village ferme lieu-?dit"
+)
+_NAMELESS = _any("rue avenue boulevard impasse chemin allee ruelle venelle lieu-?dit hameau lotissement")
+_LINKING = r"(?:(?:d[eu]s?|la|les?)\b\s*|[dl]['’]\s?)"
 _NUMBERED = re.compile(
-    rf"(?<![\w/.,])\d{{1,4}}\s?(?:bis|ter|quater|[a-d])?(?![^\W_])\s?,?\s{{0,2}}(?:(?:{_STREETS})\b\.?|(?P<doubtful>(?:{_DOUBTFUL})\b\.?\s+(?:(?:d[eu]s?|la|les?)\b\s*|[dl]['’]\s?)*))[^\n|;•]{{0,70}}"
+    rf"(?<![\w/.,])\d{{1,4}}\s?(?:bis|ter|quater|[a-d])?{_END}\s?,?\s{{0,2}}"
+    rf"(?:{_STREETS}\b\.?|(?P<doubtful>{_DOUBTFUL}\b\.?\s+{_LINKING}*))[^\n|;•]{{0,70}}"
 )
-_NAMED = re.compile(
-    r"(?<![^\W_])(?:rue|avenue|boulevard|impasse|chemin|allee|ruelle|venelle|lieu-?dit|hameau|lotissement)\s+(?:d[eu]s?\b|d['’]|la\b|les?\b|l['’]|\w)[^\n|;•,]{1,60}"
-)
+_NAMED = re.compile(rf"{_START}{_NAMELESS}\s+(?:{_LINKING}|\w)[^\n|;•,]{{1,60}}")
 _LABELLED = re.compile(
-    r"(?:^|(?<=\n)|(?<=[|;•]))[ \t]{0,20}(?:adresse|domicile|domicilie(?:e|\(e\))?|demeurant|habite)\s*(?:postale|personnelle|actuelle)?\s*(?::|a\b|au\b)\s*[^\n|;•]{3,100}"
+    r"(?:^|(?<=\n)|(?<=[|;•]))[ \t]{0,20}(?:adresse|domicile|domicilie(?:e|\(e\))?|demeurant|habite)"
+    r"\s*(?:postale|personnelle|actuelle)?\s*(?::|a\b|au\b)\s*[^\n|;•]{3,100}"
 )
 _BEFORE_TOWN = re.compile(r"(?:(?<=\n)|^|(?<=[|;•]))([^\n|;•\d\[]{3,60}?)[\s,–-]{1,4}\d{5}[ ]+[a-z]")
 _HEADER_CHARACTERS = 700  # the top of a CV, where people write where they live
@@ -299,14 +323,18 @@ def _short_of_town(copy, span):
 _MONTHS = "janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre|janv|fevr|avr|juil|sept|oct|nov|dec"
 _D, _M = "(?:0?[1-9]|[12][0-9]|3[01])", "(?:0?[1-9]|1[0-2])"
 _DAY = (
-    rf"(?:{_D}\s?[/.\-]\s?{_M}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})|{_D} {_M} \d{{4}}|(?:1er|{_D})\s+(?:{_MONTHS})\.?\s+(?:\d{{4}}|\d{{2}})|\d{{4}}-{_M}-{_D})"
+    rf"(?:{_D}\s?[/.\-]\s?{_M}\s?[/.\-]\s?(?:\d{{4}}|\d{{2}})|{_D} {_M} \d{{4}}"
+    rf"|(?:1er|{_D})\s+(?:{_MONTHS})\.?\s+(?:\d{{4}}|\d{{2}})|\d{{4}}-{_M}-{_D})"
 )
 _BORN = re.compile(
-    rf"(?<![^\W_])(?:nee?s?|ne\(e\)|nee?·?e?|n[ée]\.e|date de naissance|naissance|date/lieu de naissance|ddn)(?![^\W_])\s*:?\s*(?:le|en|a|au)?\s*:?\s*(?:{_DAY}|\d{{4}})[^\n|;•]{{0,60}}"
-    r"|(?<![^\W_])lieu de naissance[^\n|;•]{0,80}|(?<![^\W_])(?:nee?|ne\(e\))\s+a\s+[^\n|;•]{2,60}"
+    rf"{_START}(?:nee?s?|ne\(e\)|nee?·?e?|ne\.e|date/lieu de naissance|date de naissance|naissance|ddn){_END}"
+    rf"\s*:?\s*(?:le|en|a|au)?\s*:?\s*(?:{_DAY}|\d{{4}})[^\n|;•]{{0,60}}"
+    rf"|{_START}lieu de naissance[^\n|;•]{{0,80}}|{_START}(?:nee?|ne\(e\))\s+a\s+[^\n|;•]{{2,60}}"
 )
+_CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’\-]*\.?"
 _MAIDEN = re.compile(
-    r"(?<![^\W_])(?i:née|nee|épouse|epouse|ép\.?|nom de jeune fille|nom de naissance|veuve|vve)[ \t]*:?[ \t]+([^\W\d_a-zà-ÿ][\w'’\-]*(?:[ \-][^\W\d_a-zà-ÿ][\w'’\-]*){0,2})"
+    rf"{_START}(?i:née|nee|épouse|epouse|ép\.?|nom de jeune fille|nom de naissance|veuve|vve)[ \t]*:?[ \t]+"
+    rf"({_CAPITAL}(?:[ \-]{_CAPITAL}){{0,2}})"
 )
 _FULL_DATE = re.compile(rf"(?<!\d){_DAY}(?!\d)")
 _AGE = re.compile(
@@ -331,23 +359,28 @@ def find_births(copy, text, today):
 
 # --- Other people ------------------------------------------------------------------------------------------------------
 
-_CAPITAL = r"[^\W\d_a-zà-ÿ][\w'’\-]*\.?"
-_TITLED = re.compile(
-    rf"(?<![^\W_])(?:M\.|Mr\.?|MM\.|Mme\.?|Mmes|Mlle|Monsieur|Madame|Mademoiselle|MME|MR|Dr\.?|Docteure?|Pr\.?|Me|Maître)[ \t]+(?:(?:de|du|des|la|le|d['’])[ \t]*)*({_CAPITAL}(?:[ \t]+(?:(?:de|du|la|le)[ \t]+)?{_CAPITAL}){{0,3}})"
+_SMALL = r"(?:(?:de|du|des|la|le|d['’])[ \t]*)"
+_NAMES = rf"({_CAPITAL}(?:[ \t]+{_CAPITAL}){{1,3}})"
+_TITLES = _any(r"M\. Mr\.? MM\. Mme\.? Mmes Mlle Monsieur Madame Mademoiselle MME MR Dr\.? Docteure? Pr\.? Me Maître")
+_ROLES = _any(
+    "tuteur tutrice ma[iî]tre/de/stage ma[iî]tre/d['’]apprentissage référente? responsable encadrante? contact "
+    "personne/à/contacter superviseure? directeur directrice cadre/de/santé"
 )
-_ROLED = re.compile(
-    rf"(?i:tuteur|tutrice|ma[iî]tre de stage|ma[iî]tre d['’]apprentissage|référente?|responsable|encadrante?|contact|personne à contacter|superviseure?|directeur|directrice|cadre de santé)[ \t]*(?::|[-–])[ \t]*({_CAPITAL}(?:[ \t]+{_CAPITAL}){{1,3}})"
-)
-_BESIDE = re.compile(
-    rf"(?i:contact(?:er)?|recommandée? par|auprès de|référence)[ \t]*:?[ \t]*({_CAPITAL}(?:[ \t]+{_CAPITAL}){{1,3}})"
-)
+_TITLED = re.compile(rf"{_START}{_TITLES}[ \t]+{_SMALL}*({_CAPITAL}(?:[ \t]+{_SMALL}?{_CAPITAL}){{0,3}})")
+_ROLED = re.compile(rf"(?i:{_ROLES})[ \t]*(?::|[-–])[ \t]*{_NAMES}")
+_BESIDE = re.compile(rf"(?i:contact(?:er)?|recommandée? par|auprès de|référence)[ \t]*:?[ \t]*{_NAMES}")
 _REFERENCES = re.compile(
     r"(?im)^[^\w\n]*(?:mes\s+)?(?:références?|recommandations?|personnes?\s+à\s+contacter|lettres? de recommandation)\b[^\n]*(?:\n(?!\s*\n)[^\n]*){0,12}"
 )
-_TWO_CAPITALS = re.compile(rf"(?<![^\W_])({_CAPITAL}(?:[ \t]+{_CAPITAL}){{1,3}})")
+_TWO_CAPITALS = re.compile(rf"{_START}{_NAMES}")
 # Capitalised words that name places and services rather than people.
 _PLACES_OF_WORK = frozenset(
-    ["ehpad", "centre", "hopital", "clinique", "association", "residence", "foyer", "maison", "service", "ssiad", "esat", "fam", "mas", "chu", "ch", "adapei", "admr", "croix", "rouge", "france", "lycee", "ifas", "ifsi", "ecole", "departement", "mairie", "restaurant", "societe", "reference", "references", "directeur", "directrice", "cadre", "sante", "telephone", "tel", "email", "mail", "recommandation", "recommandations", "competences", "formation", "experience", "experiences", "langues", "loisirs", "permis"]
+    """
+    ehpad centre hopital clinique association residence foyer maison service ssiad esat fam mas chu ch adapei admr
+    croix rouge france lycee ifas ifsi ecole departement mairie restaurant societe reference references directeur
+    directrice cadre sante telephone tel email mail recommandation recommandations competences formation
+    experience experiences langues loisirs permis
+    """.split()
 )
 
 

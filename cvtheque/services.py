@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from cvtheque import letters, profiles, reading, throttle
+from cvtheque import letters, profiles, reading
 from cvtheque.enums import (
     PENDING_FILES,
     READ_FILES,
@@ -22,9 +22,11 @@ from cvtheque.enums import (
 from cvtheque.models import ASK_AGAIN_DAYS, Candidate, Consent, CVFile, CVText, UnveilRequest
 from gtec_portal import audit, jobs, mail, uploads
 from gtec_portal.models import Message
+from gtec_portal.open_forms import allows
 from members.models import Organisation
 
 FOLDER = "cv"
+LETTERS_PER_HOUR = 3  # to one mailbox, on the wish of whoever typed its address
 ALLOWED = (uploads.PDF, uploads.DOCX, uploads.ODT, uploads.RTF)
 
 
@@ -122,7 +124,7 @@ def current_members():
 
 def send_link(candidate, kind, letter):
     """Write to a mailbox on somebody else's wish: at most a few letters an hour, silently."""
-    if throttle.allows("letters", candidate.email, throttle.LETTERS_PER_HOUR):
+    if allows("cv-letters", candidate.email, LETTERS_PER_HOUR):
         write_to(candidate, kind, letter)
 
 

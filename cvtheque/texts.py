@@ -19,7 +19,9 @@ _SOFT_BREAK = re.compile(r"[\u00ad\ufffe\x02]+[ \t]*\n?[ \t]*")
 _HARD_BREAK = re.compile(r"(?<![^\W\d_])([^\W\d_]{2,40})[-‐]\n[ \t]{0,40}([^\W\d_]{2,40})")
 # Real compounds whose hyphen happens to end the line.
 _KEEPS_HYPHEN = frozenset(
-    ["aide", "sous", "demi", "mi", "auto", "co", "socio", "médico", "medico", "non", "post", "pré", "pre", "ex", "vice", "auxi", "porte", "chef", "inter", "poly", "psycho", "ergo", "multi"]
+    """
+    aide sous demi mi auto co socio médico medico non post pré pre ex vice auxi porte chef inter poly psycho ergo multi
+    """.split()
 )
 _SPACED_LETTERS = re.compile(r"(?<![^\W_])(?:[^\W\d_] ){3,}[^\W\d_](?![^\W_])")
 _CONTROLS = re.compile(

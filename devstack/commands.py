@@ -3,7 +3,6 @@
 import os
 import secrets
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -40,7 +39,8 @@ def manage(arguments: list[str]) -> int:
         environment["PATH"] = f"{environment.get('PATH', '')}:{postgres.engine()}"  # psql, for `manage dbshell`
         # Paths on the command line are relative to where it was typed.
         where = Path(os.environ.get("PORTAL_CWD", ROOT))
-        return subprocess.call([sys.executable, str(ROOT / "manage.py"), *arguments], env=environment, cwd=where)
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        return processes.follow(command, environment=environment, directory=where)
 
 
 def shell(arguments: list[str]) -> int:

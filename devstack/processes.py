@@ -4,9 +4,10 @@ import contextlib
 import ctypes
 import os
 import signal
+import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import psutil
@@ -29,6 +30,15 @@ def die_with_parent(number: int = signal.SIGTERM) -> Callable[[], None]:
                 os._exit(1)
 
     return arrange
+
+
+def follow(command: list[str], *, environment: Mapping[str, str], directory: Path) -> int:
+    """Run a command in the foreground to its end and return its status. Ctrl-C is the command's own affair."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        return subprocess.call(command, env=environment, cwd=directory, preexec_fn=die_with_parent())
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def working_in(directory: Path, name: str) -> list[psutil.Process]:

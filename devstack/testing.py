@@ -9,14 +9,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from devstack import fonts
+from devstack import fonts, processes
+from devstack.bootstrap import loads
 from devstack.environment import ROOT
 from devstack.layout import DevstackError, layout
 from devstack.postgres import Postgres
+from devstack.processes import step
 from devstack.servers import Servers
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-APT = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", "chromium"]
 
 
 def run(arguments: list[str]) -> int:
@@ -27,7 +28,8 @@ def run(arguments: list[str]) -> int:
             for borrowing in servers.borrowings:
                 if isinstance(borrowing.server, Postgres):
                     environment["DATABASE_TEST_TEMPLATE"] = template_database(borrowing.server, environment)
-        return subprocess.call([sys.executable, "-m", "pytest", *arguments], env=environment, cwd=ROOT)
+        command = [sys.executable, "-m", "pytest", *arguments]
+        return processes.follow(command, environment=environment, directory=ROOT)
 
 
 @contextlib.contextmanager
@@ -80,18 +82,25 @@ def migrations_digest() -> str:
 # --- The browser -----------------------------------------------------------------------------------------------------
 
 
-def find_browser() -> str | None:
-    """Return the path of a Chromium; install it when we are root on Debian. Without it, tests say why they are skipped."""
-    if found := browser():
-        return found
-    if os.geteuid() == 0 and shutil.which("apt-get") and os.environ.get("PORTAL_APT") != "0":
-        print("Installation du navigateur des essais (chromium)…", flush=True)
-        if not apt(*APT):
-            apt("apt-get", "update", "-qq")
-            apt(*APT)
-    if not browser():
-        print("Pas de Chromium : les essais dans un navigateur seront passés (apt-get install chromium).", flush=True)
-    return browser()
+def find_browser() -> None:
+    """Install what drives a browser when we are root on Debian; else say what to type. Its tests are skipped without."""
+    packages = missing_packages()
+    if packages and os.geteuid() == 0 and shutil.which("apt-get") and os.environ.get("PORTAL_APT") != "0":
+        with step(f"navigateur des essais ({', '.join(packages)})"):
+            install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
+            if not apt(*install):
+                apt("apt-get", "update", "-qq")
+                apt(*install)
+    if packages := missing_packages():
+        print(f"Les essais dans un navigateur seront passés. Pour les lancer : apt-get install {' '.join(packages)}")
+
+
+def missing_packages() -> list[str]:
+    """Return the Debian packages that browser tests still need; none when a browser can be driven."""
+    missing = [] if browser() else ["chromium"]
+    if sys.platform == "linux" and not loads("libatomic.so.1"):
+        missing.append("libatomic1")  # Playwright's driver is linked with it
+    return missing
 
 
 def apt(*command: str) -> bool:
@@ -100,6 +109,7 @@ def apt(*command: str) -> bool:
 
 
 def browser() -> str | None:
+    """Return the path of a Chromium, the one CHROMIUM names or the system's."""
     named = os.environ.get("CHROMIUM")
     if named and Path(named).exists():
         return named

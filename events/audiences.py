@@ -10,6 +10,5 @@ def audiences_of(user):
     if not user.is_authenticated:
         return {Audience.PUBLIC}
     role = role_of(user)
-    if role in {Role.STAFF, Role.EMPLOYER}:
-        return set(Audience)
-    return {Audience.PUBLIC, Audience.PARTNERS} if role == Role.PARTNER else {Audience.PUBLIC}
+    circle = {Role.STAFF: Audience.MEMBERS, Role.EMPLOYER: Audience.MEMBERS, Role.PARTNER: Audience.PARTNERS}
+    return set(circle.get(role, Audience.PUBLIC).no_narrower())

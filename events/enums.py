@@ -17,6 +17,16 @@ class Audience(models.TextChoices):
     def tone(self):
         return {self.PUBLIC: "ok", self.PARTNERS: "info", self.MEMBERS: "warn"}[self]
 
+    def no_wider(self):
+        """This audience and those it includes: to whom a paper made for this one may open."""
+        widest_first = list(type(self))
+        return widest_first[widest_first.index(self) :]
+
+    def no_narrower(self):
+        """This audience and those that include it: whose papers its readers may open."""
+        widest_first = list(type(self))
+        return widest_first[: widest_first.index(self) + 1]
+
 
 @dataclass(frozen=True)
 class Shape:

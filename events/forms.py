@@ -3,6 +3,7 @@
 import datetime
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from events.enums import Audience, EventKind
@@ -20,6 +21,12 @@ def moment(day, hour):
     return timezone.make_aware(datetime.datetime.combine(day, hour))
 
 
+def check_century(day):
+    """Refuse a year typed wrong: one event of the year 1 is past what PostgreSQL gives back, and breaks every list."""
+    if not 2000 <= day.year < 2100:
+        raise ValidationError("Vérifiez l’année.", code="century")
+
+
 class ChecksUnseenFields(forms.ModelForm):
     """A form that also checks the model's rules on fields it computes or fixes itself: `unseen`, once they hold a value."""
 
@@ -32,11 +39,14 @@ class ChecksUnseenFields(forms.ModelForm):
 class EventForm(ChecksUnseenFields):
     """An event, its day and hours typed apart: people think « le 12, de 9 h à 12 h »."""
 
-    day = forms.DateField(label="Date")
+    day = forms.DateField(label="Date", validators=[check_century])
     start = forms.TimeField(label="Début")
     end = forms.TimeField(label="Fin")
     last_day = forms.DateField(
-        label="Dernier jour", required=False, help_text="Seulement si l’événement dure plusieurs jours."
+        label="Dernier jour",
+        required=False,
+        validators=[check_century],
+        help_text="Seulement si l’événement dure plusieurs jours.",
     )
     commune = CommuneField(label="Commune", required=False, help_text="Laissez vide pour un événement en ligne.")
 
@@ -166,6 +176,7 @@ class RegistrationForm(forms.Form):
     )
     email = forms.EmailField(
         label="Adresse électronique",
+        max_length=254,
         help_text="Vous y recevrez la confirmation, avec un lien pour annuler.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
@@ -177,7 +188,7 @@ class RegistrationForm(forms.Form):
         widget=DatalistInput(attrs={"autocomplete": "organization"}),
     )
 
-    def __init__(self, *args, user=None, **kwargs):
+    def __init__(self, *args, user, **kwargs):
         super().__init__(*args, **kwargs)
         visible = Organisation.objects.visible_to(user)
         self.fields["organisation"].widget.suggestions = lambda: [str(one) for one in visible]
@@ -271,7 +282,7 @@ class AttachmentForm(forms.Form):
 
 
 class AudienceForm(forms.Form):
-    """For whom a report is made, or to whom it opens."""
+    """For whom a report is made, or to whom it opens: `report` offers those it may open to."""
 
     audience = forms.ChoiceField(label="Ouvert à", widget=forms.RadioSelect)
 
@@ -281,9 +292,9 @@ class AudienceForm(forms.Form):
         Audience.MEMBERS: "Adhérents connectés seulement.",
     }
 
-    def __init__(self, *args, names_people=False, **kwargs):
+    def __init__(self, *args, report=None, **kwargs):
         super().__init__(*args, **kwargs)
-        allowed = [Audience.MEMBERS] if names_people else list(Audience)
+        allowed = Audience(report.audience).no_wider() if report else list(Audience)
         self.fields["audience"].choices = [(one.value, self._HINTS[one]) for one in allowed]
 
 

@@ -1,4 +1,6 @@
-"""The history of an event in words."""
+"""The history of an event in words: « Contribution modifiée (table 3) : Organiser un forum… »."""
+
+from functools import partial
 
 from gtec_portal import audit
 
@@ -7,6 +9,7 @@ WORDS = {
     "event.changed": "Événement modifié",
     "event.published": "Événement publié",
     "event.unpublished": "Événement retiré de la publication",
+    "event.deleted": "Événement supprimé",
     "item.added": "Moment ajouté au programme",
     "item.changed": "Moment du programme modifié",
     "item.removed": "Moment retiré du programme",
@@ -32,15 +35,7 @@ WORDS = {
 }
 
 
-def lines(event):
-    """Audit lines of an event, newest first."""
-    return audit.history(event)
-
-
-def sentence(line):
-    """« Contribution modifiée (table 3) : Organiser un forum… » for one audit line."""
-    words = WORDS.get(line.action, line.action)
-    details = line.details
+def _said(words, details):
     if details.get("table"):
         words += f" (table {details['table']})"
     if details.get("version"):
@@ -48,3 +43,6 @@ def sentence(line):
     if details.get("title"):
         words += f" : {details['title']}"
     return words
+
+
+audit.tell({action: partial(_said, words) for action, words in WORDS.items()})

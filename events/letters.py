@@ -82,6 +82,20 @@ def promoted(registration):
     )
 
 
+def moved(registration):
+    """Another day, other hours or another place; what their calendar holds is replaced."""
+    return Letter(
+        f"Changement de date ou de lieu : {registration.event.title}",
+        [
+            P(f"Bonjour {registration.first_name},"),
+            P("La date, les horaires ou le lieu de cet événement ont changé. Voici ce qui vaut désormais."),
+            _facts(registration.event),
+            Button("Voir mon inscription", personal_url(registration)),
+            _GIVE_BACK,
+        ],
+    )
+
+
 def cancelled(registration):
     """Given back."""
     return Letter(

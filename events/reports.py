@@ -9,17 +9,11 @@ from dataclasses import dataclass, field
 import pypdfium2
 
 from events.enums import WORLD_CAFE_ROUNDS, Audience, ContributionKind, Edition, RegistrationStatus
-from events.models import Contribution
+from events.models import Contribution, Table
 from gtec_portal import pdf
 from gtec_portal.links import absolute
 
 TEMPLATES = {Edition.LONG: "pdf/events/report_long.html", Edition.SHORT: "pdf/events/report_short.html"}
-# Whose annexes an edition may mention: those at least as open as itself.
-_OPEN_ANNEXES = {
-    Audience.PUBLIC: (Audience.PUBLIC,),
-    Audience.PARTNERS: (Audience.PUBLIC, Audience.PARTNERS),
-    Audience.MEMBERS: tuple(Audience),
-}
 
 
 @dataclass(frozen=True)
@@ -122,7 +116,7 @@ def collect(report, *, tell=lambda done, total, note: None):
     """Read everything the report shows and return the template's context. Says each step through `tell`."""
     event = report.event
     workshops = list(event.workshops.all())
-    total = sum(workshop.tables.count() for workshop in workshops) + 3  # reading, tables, layout, keeping
+    total = Table.objects.filter(workshop__event=event).count() + 3  # reading, tables, layout, keeping
     tell(0, total, "Lecture de l’événement et de son programme")
     attendance = attendance_of(event)
     sheets = []
@@ -147,7 +141,8 @@ def collect(report, *, tell=lambda done, total, note: None):
         "attendance": attendance,
         "people": list(attendance["rows"].select_related("organisation")) if report.names_people else [],
         "figures": figures_of(attendance, sheets),
-        "annexes": list(event.attachments.filter(audience__in=_OPEN_ANNEXES[Audience(report.audience)])),
+        # Only annexes at least as open as the edition itself are named.
+        "annexes": list(event.attachments.filter(audience__in=Audience(report.audience).no_narrower())),
     }
 
 

@@ -23,7 +23,7 @@ def history(instance):
     return AuditLine.objects.filter(object_type=instance._meta.label_lower, object_id=instance.pk)
 
 
-# What the history tabs say. An action without words here is shown by the words its app registers, or as it is.
+# What the history tabs say: a text, or a function of the line's details. Apps add theirs; without words, the action is shown.
 _WORDS = {
     "organisation.created": "Structure ajoutée",
     "organisation.edited": "Fiche modifiée",
@@ -33,6 +33,7 @@ _WORDS = {
     "membership.edited": "Adhésion modifiée",
     "seat.given": "Accès ouvert à une personne",
     "seat.invited": "Personne invitée",
+    "seat.administrator": "Droit d’administrer modifié",
     "seat.ended": "Accès retiré à une personne",
     "message.resent": "Courrier renvoyé",
     "invitation.sent": "Invitation envoyée",
@@ -41,6 +42,12 @@ _WORDS = {
 }
 
 
-def words(action):
-    """Return the French words of an action."""
-    return _WORDS.get(action, action)
+def tell(words):
+    """Add the words of an app: {action: text, or function of the details}. Its `history.py` calls this when it is loaded."""
+    _WORDS.update(words)
+
+
+def sentence(line):
+    """What a line of history says, in French."""
+    words = _WORDS.get(line.action, line.action)
+    return words(line.details) if callable(words) else words

@@ -7,6 +7,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from accounts.access import log_access
+from accounts.enums import Access
 from gtec_portal import audit, mail
 from gtec_portal.filters import MessageFilter
 from gtec_portal.models import Message
@@ -35,6 +37,8 @@ def message_list(request):
 def message_detail(request, uuid):
     """One letter, its text and what became of it."""
     message = get_object_or_404(staff_messages(request), uuid=uuid)
+    if message.readable_text:
+        log_access(request, message, Access.VIEW, purpose="lire un courrier envoyé")
     return render(request, "mail/message_detail.html", {"message": message, "can_resend": mail.can_resend(message)})
 
 

@@ -115,6 +115,11 @@ class Message(WorkRow):
     def __str__(self):
         return self.subject
 
+    @property
+    def readable_text(self):
+        """What the mail log may show. A sign-in code or a personal link is for its addressee alone, sent or not."""
+        return "" if self.is_secret else self.text
+
     def mark_done(self):
         """Note the sending; a secret letter keeps no content, only the fact that it left."""
         done = super().mark_done()

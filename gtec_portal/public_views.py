@@ -94,5 +94,6 @@ def accent_style(request):
 @require_GET
 def robots(request):
     """Keep robots off personal links and the work space."""
-    lines = ["User-agent: *", "Disallow: /compte/", "Disallow: /tableau-de-bord/", "Disallow: /lien/", ""]
+    closed = ("/compte/", "/tableau-de-bord/", "/lien/", "/mon-profil/", "/invitation/")
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

@@ -183,7 +183,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=env.integer("RECONCILE_SECONDS", 15)),
         "options": {"expires": 60},
     },
+    "sync-subscribers": {"task": "newsletters.tasks.sync_subscribers", "schedule": crontab(hour=2, minute=40)},
     "clear-sessions": {"task": "gtec_portal.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
+    "expire-unveil-requests": {
+        "task": "cvtheque.tasks.expire_unveil_requests",
+        "schedule": crontab(hour=3, minute=20),
+    },
 }
 JOB_LEASE_SECONDS = env.integer("JOB_LEASE_SECONDS", 100, low=2)  # just over the hard time limit of a task
 

@@ -60,7 +60,9 @@ def clean_label(name):
     if len(name) > LABEL_LENGTH:
         stem, dot, extension = name.rpartition(".")
         keep = LABEL_LENGTH - len(extension) - 1
-        name = f"{stem[:keep]}.{extension}" if dot and len(extension) < 10 else name[:LABEL_LENGTH]
+        name = (
+            f"{stem[:keep].rstrip()}.{extension}" if dot and len(extension) < 10 else name[:LABEL_LENGTH].rstrip(" .")
+        )
     return name or "document"
 
 
@@ -150,16 +152,21 @@ def stream(name, *, label, content_type, inline=False):
 
     Always our own content type, sandboxed, never cached; `X-Accel-Redirect` when a front server can stream it.
     """
-    label = clean_label(label)
     if settings.ACCEL_PREFIX:
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = settings.ACCEL_PREFIX + quote(name)
     else:
         response = FileResponse(default_storage.open(name, "rb"), content_type=content_type)
-    fallback = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode().replace('"', "") or "document"
-    disposition = "inline" if inline else "attachment"
-    response["Content-Disposition"] = f"{disposition}; filename=\"{fallback}\"; filename*=UTF-8''{quote(label)}"
+    response["Content-Disposition"] = disposition(label, inline=inline)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def disposition(label, *, inline):
+    """The Content-Disposition of this label: a plain name for old programs, the real one in UTF-8."""
+    label = clean_label(label)
+    plain = unicodedata.normalize("NFKD", label).encode("ascii", "ignore").decode()
+    plain = re.sub(r'["\\/]', "", plain) or "document"  # « ＼ » folds to the backslash that would escape our quote
+    return f"{'inline' if inline else 'attachment'}; filename=\"{plain}\"; filename*=UTF-8''{quote(label)}"

@@ -67,14 +67,20 @@ class WorkQuerySet(models.QuerySet):
         counted here, not at the end: a row that kills its worker stops after `MAX_ATTEMPTS`. Rows given back untried get
         theirs back.
         """
-        lease = uuid.uuid4()
+        model = self.model
+        columns = ", ".join(connection.ops.quote_name(field.column) for field in model._meta.concrete_fields)
         until = timezone.now() + timedelta(seconds=lease_seconds or settings.JOB_LEASE_SECONDS)
         with transaction.atomic():
-            due = self.due().order_by("pk").select_for_update(skip_locked=True, of=("self",))
-            taken = list(due.values_list("pk", flat=True)[:limit])
-            rows = self.model._base_manager.filter(pk__in=taken)
-            rows.update(state=WorkState.CLAIMED, lease_key=lease, lease_until=until, attempts=F("attempts") + 1)
-            return list(rows.order_by("pk"))
+            due = self.due().order_by("pk").select_for_update(skip_locked=True, of=("self",)).values("pk")[:limit]
+            chosen, parameters = due.query.sql_with_params()
+            # One statement. ARRAY: the choice is made once, whatever the planner thinks of it.
+            rows = model._base_manager.raw(
+                f"""UPDATE {connection.ops.quote_name(model._meta.db_table)}
+                       SET state = 'claimed', lease_key = %s, lease_until = %s, attempts = attempts + 1
+                     WHERE id = ANY(ARRAY({chosen})) RETURNING {columns}""",  # noqa: S608 -- names of our own columns
+                [uuid.uuid4(), until, *parameters],
+            )
+            return sorted(rows, key=lambda row: row.pk)
 
     def give_back(self, rows, *, error="", wait=None):
         """Return claimed rows that were never started: the claim costs them no attempt. `wait`: a timedelta before the next one."""

@@ -241,6 +241,11 @@ class SeatQuerySet(models.QuerySet):
     def active(self):
         return self.filter(ended_at=None)
 
+    def usable(self):
+        """Open seats of partners and funders, and of employers whose membership is in force today."""
+        member = Membership.objects.covering(timezone.localdate()).filter(organisation=models.OuterRef("organisation"))
+        return self.active().filter(~Q(organisation__kind__in=EMPLOYER_KINDS) | models.Exists(member))
+
     def visible_to(self, user):
         """Staff sees all seats; the others those of the organisation they act for."""
         if user.is_staff:

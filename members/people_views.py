@@ -16,10 +16,11 @@ from accounts import services as accounts
 from accounts.enums import Role
 from accounts.forms import AcceptInvitationForm
 from accounts.models import Invitation, User
+from gtec_portal.pages import form_page
 from members import permissions, seats, services
 from members.forms import ColleagueForm, StaffInvitationForm, SwitchForm
 from members.models import Seat, SeatInvitation
-from members.views import PAGE_SIZE, editable_organisation, find_organisation, form_page, organisation_tabs
+from members.views import PAGE_SIZE, editable_organisation, find_organisation, organisation_tabs
 
 
 @require_GET
@@ -86,6 +87,24 @@ def seat_end(request, pk):
         messages.success(request, f"{seat.user} n’agit plus pour {seat.organisation}.")
         if seat.user_id == request.user.pk:
             return redirect("dashboard")
+    return redirect("members:organisation_people", seat.organisation_id)
+
+
+@require_POST
+def seat_administer(request, pk):
+    """Give or take back the right to administer; `value` is 1 or 0."""
+    seat = get_object_or_404(
+        Seat.objects.visible_to(request.user).active().select_related("user", "organisation"), pk=pk
+    )
+    if not permissions.can_edit_organisation(request.user, seat.organisation):
+        raise PermissionDenied
+    try:
+        services.set_administrator(seat, request.POST.get("value") == "1", by=request.user)
+    except services.LastAdministrator as error:
+        messages.error(request, str(error))
+    else:
+        verb = "administre maintenant" if seat.is_admin else "n’administre plus"
+        messages.success(request, f"{seat.user} {verb} {seat.organisation}.")
     return redirect("members:organisation_people", seat.organisation_id)
 
 

@@ -7,9 +7,12 @@ SESSION_KEY = "acting_organisation"
 
 
 def active_seats(user):
-    """The seats of this person that are still open, with their organisations. One query."""
+    """The seats this person may act from today, with their organisations. One query.
+
+    A former member's people keep their account and lose the network: CVs, shared vacancies, sessions.
+    """
     return list(
-        Seat.objects.active()
+        Seat.objects.usable()
         .filter(user=user)
         .select_related("organisation")
         .order_by(alphabetical("organisation__name"))

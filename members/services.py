@@ -121,20 +121,40 @@ def withdraw_invitation(invitation, *, by):
     return True
 
 
-@transaction.atomic
-def end_seat(seat, *, by):
-    """Take a seat back; the person loses access at the next click.
-
-    Locks the organisation first: two administrators leaving at once must queue up, so that one of them stays.
-    """
+def _lock_seat(seat):
+    """Lock the organisation, then read the seat again: two administrators leaving at once must queue up."""
     Organisation.objects.select_for_update().get(pk=seat.organisation_id)
     seat.refresh_from_db()
-    if seat.ended_at:
-        return seat
+
+
+def _keep_an_administrator(seat):
     others = Seat.objects.active().filter(organisation=seat.organisation_id, is_admin=True).exclude(pk=seat.pk)
     if seat.is_admin and not others.exists():
         raise LastAdministrator("C’est la seule personne qui administre cette structure. Nommez-en d’abord une autre.")
+
+
+@transaction.atomic
+def end_seat(seat, *, by):
+    """Take a seat back; the person loses access at the next click. One administrator always stays."""
+    _lock_seat(seat)
+    if seat.ended_at:
+        return seat
+    _keep_an_administrator(seat)
     seat.ended_at = timezone.now()
     seat.save(update_fields=["ended_at"])
     audit.record("seat.ended", seat.organisation, by=by, user_id=seat.user_id)
+    return seat
+
+
+@transaction.atomic
+def set_administrator(seat, is_admin, *, by):
+    """Let a person administer the organisation, or no longer. One administrator always stays."""
+    _lock_seat(seat)
+    if seat.ended_at or seat.is_admin == is_admin:
+        return seat
+    if not is_admin:
+        _keep_an_administrator(seat)
+    seat.is_admin = is_admin
+    seat.save(update_fields=["is_admin"])
+    audit.record("seat.administrator", seat.organisation, by=by, user_id=seat.user_id, is_admin=is_admin)
     return seat

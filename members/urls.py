@@ -17,6 +17,7 @@ urlpatterns = [
     path("sites/<int:pk>/modifier/", views.site_edit, name="site_edit"),
     path("adhesions/<int:pk>/modifier/", views.membership_edit, name="membership_edit"),
     path("acces/<int:pk>/retirer/", people_views.seat_end, name="seat_end"),
+    path("acces/<int:pk>/administrer/", people_views.seat_administer, name="seat_administer"),
     path("acces/changer/", people_views.seat_switch, name="seat_switch"),
     path("invitations/", people_views.invitation_list, name="invitation_list"),
     path("invitations/nouvelle/", people_views.invitation_create, name="invitation_create"),

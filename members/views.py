@@ -14,6 +14,7 @@ from django.views.decorators.vary import vary_on_headers
 from gtec_portal import audit
 from gtec_portal.navigation import Tab
 from gtec_portal.ordering import alphabetical
+from gtec_portal.pages import form_page, htmx_part
 from members import permissions, services
 from members.filters import DirectoryFilter, OrganisationFilter
 from members.forms import MembershipForm, OrganisationForm, OwnOrganisationForm, SiteForm
@@ -22,20 +23,11 @@ from members.models import Membership, Organisation, Seat, Site
 PAGE_SIZE = 25
 
 
-def htmx_part(request):
-    """« #results » when htmx asks for the list alone; the Back button needs the whole page."""
-    return "#results" if request.htmx and not request.htmx.history_restore_request else ""
-
-
 @require_GET
 @vary_on_headers("HX-Request")
 def organisation_list(request):
     """Organisations and, for the chosen ones, how many employees they count together."""
-    organisations = (
-        Organisation.objects.visible_to(request.user)
-        .with_site_count()
-        .order_by(alphabetical("name"), "pk")
-    )
+    organisations = Organisation.objects.visible_to(request.user).with_site_count().order_by(alphabetical("name"), "pk")
     filterset = OrganisationFilter(request.GET, queryset=organisations, request=request)
     context = {
         "filterset": filterset,
@@ -69,12 +61,6 @@ def organisation_tabs(request, organisation, current):
     ]
 
 
-def form_page(request, form, *, title, submit, cancel_url, intro=""):
-    """Show a page that is one form; 422 when it comes back with errors, what was typed kept."""
-    context = {"form": form, "title": title, "submit": submit, "cancel_url": cancel_url, "intro": intro}
-    return render(request, "form_page.html", context, status=422 if form.errors else 200)
-
-
 def find_organisation(request, pk):
     return get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
 
@@ -94,7 +80,9 @@ def organisation_detail(request, pk):
         "organisation": organisation,
         "tabs": organisation_tabs(request, organisation, "detail"),
         "sites": organisation.sites.select_related("commune"),
-        "memberships": Membership.objects.visible_to(request.user).filter(organisation=organisation).order_by("-starts_on"),
+        "memberships": Membership.objects.visible_to(request.user)
+        .filter(organisation=organisation)
+        .order_by("-starts_on"),
         "shows_memberships": permissions.can_see_people(request.user, organisation),
         "mandates": organisation.mandates.all(),
         "can_edit": permissions.can_edit_organisation(request.user, organisation),

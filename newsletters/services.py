@@ -45,7 +45,7 @@ def ask_to_subscribe(*, email, name="", kind):
     if Message.objects.to_address(email).filter(kind=CONFIRM_KIND, created_at__gt=since).exists():
         return
     letter = letters.already(subscriber) if subscriber.state == SubscriberState.ACTIVE else letters.confirm(subscriber)
-    mail.send(CONFIRM_KIND, letter, to=email)
+    mail.send(CONFIRM_KIND, letter, to=email, secret=True)
 
 
 @transaction.atomic

@@ -188,7 +188,7 @@ def _find_block(request, pk):
 
 def _block_page(request, form, issue, block):
     entries = content.compute(block) if block.is_computed and not form.errors else []
-    context = {"form": form, "issue": issue, "block": block, "entries": entries}
+    context = {"form": form, "issue": issue, "part": block, "entries": entries}
     return render(request, "newsletters/block_form.html", context, status=422 if form.errors else 200)
 
 

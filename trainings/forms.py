@@ -204,7 +204,7 @@ class TraineeForm(forms.Form):
     function = forms.CharField(
         label="Fonction", max_length=120, error_messages={"required": "Donnez la fonction, par exemple aide-soignante."}
     )
-    email = forms.EmailField(label="Adresse e-mail", required=False)
+    email = forms.EmailField(label="Adresse e-mail", required=False, max_length=254)
     employment = forms.ChoiceField(
         label="Situation", choices=[(status.value, status.label.capitalize()) for status in EmploymentStatus]
     )

@@ -1,7 +1,6 @@
 """The history of a programme or a session, in sentences."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from functools import partial
 
 from gtec_portal import audit
 from gtec_portal.typography import counted, plural_fr
@@ -22,32 +21,36 @@ SENTENCES = {
 }
 
 
-@dataclass(frozen=True)
-class Line:
-    at: datetime
-    actor: str
-    text: str
+def _with_details(words, details):
+    return words.format(**details)
 
 
-def lines(instance):
-    """Newest first."""
-    return [Line(line.at, line.actor_label, sentence(line)) for line in audit.history(instance)]
+def _enrolled(details):
+    nouns = (("confirmed", "inscription"), ("waiting", "mise en attente,mises en attente"))
+    parts = [counted(details[key], noun) for key, noun in nouns if details[key]]
+    return f"{' et '.join(parts)} ({details['organisation']})"
 
 
-def sentence(line):
-    details = line.details
-    if line.action == "session.enrolled":
-        parts = [
-            counted(details[key], noun)
-            for key, noun in (("confirmed", "inscription"), ("waiting", "mise en attente,mises en attente"))
-            if details[key]
-        ]
-        return f"{' et '.join(parts)} ({details['organisation']})"
-    if line.action == "session.attendance":
-        return f"Émargement : {counted(details['cells'], 'présence')} saisie{plural_fr(details['cells'])} ou corrigée{plural_fr(details['cells'])}"
-    if line.action == "session.cancelled":
-        return f"Session annulée, {counted(details['people'], 'personne')} concernée{plural_fr(details['people'])}"
-    if line.action == "session.documents":
-        kind = DocumentKind(details["kind"])
-        return f"{details['made']} {kind.plural if details['made'] > 1 else kind.label}"
-    return SENTENCES.get(line.action, line.action).format(**details)
+def _attendance(details):
+    end = plural_fr(details["cells"])
+    return f"Émargement : {counted(details['cells'], 'présence')} saisie{end} ou corrigée{end}"
+
+
+def _cancelled(details):
+    return f"Session annulée, {counted(details['people'], 'personne')} concernée{plural_fr(details['people'])}"
+
+
+def _documents(details):
+    kind = DocumentKind(details["kind"])
+    return f"{details['made']} {kind.plural if details['made'] > 1 else kind.label}"
+
+
+audit.tell({action: partial(_with_details, words) for action, words in SENTENCES.items()})
+audit.tell(
+    {
+        "session.enrolled": _enrolled,
+        "session.attendance": _attendance,
+        "session.cancelled": _cancelled,
+        "session.documents": _documents,
+    }
+)

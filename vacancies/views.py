@@ -129,7 +129,8 @@ def _initial(request):
             "contact_email": request.user.email,
             "site": sites[0].pk if len(sites) == 1 else None,
         }
-    trade = Trade.objects.filter(pk=request.GET.get("trade", "")[:5]).first()
+    code = request.GET.get("trade", "")
+    trade = Trade.objects.filter(pk=code).first() if code.isalnum() else None
     typed = request.GET.get("title", "")[:160]
     if trade and (
         not typed

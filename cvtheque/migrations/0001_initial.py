@@ -15,226 +15,515 @@ import cvtheque.models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
-        ('reference', '0001_initial'),
+        ("members", "0001_initial"),
+        ("reference", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Candidate',
+            name="Candidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first_name', models.CharField(max_length=80, verbose_name='prénom')),
-                ('last_name', models.CharField(max_length=80, verbose_name='nom')),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse e-mail')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='téléphone')),
-                ('skills', models.TextField(blank=True, max_length=3000, verbose_name='compétences et expériences')),
-                ('mobility_km', models.PositiveSmallIntegerField(default=20, verbose_name='trajet accepté (km)')),
-                ('availability', models.CharField(choices=[('now', 'Tout de suite'), ('month', 'Dans le mois'), ('notice', 'Après un préavis'), ('listening', 'À l’écoute, sans urgence')], default='now', max_length=10, verbose_name='disponibilité')),
-                ('hours', models.CharField(choices=[('any', 'Peu importe'), ('full', 'Temps plein'), ('part', 'Temps partiel')], default='any', max_length=5, verbose_name='temps de travail')),
-                ('has_licence', models.BooleanField(default=False, verbose_name='permis B')),
-                ('state', models.CharField(choices=[('new', 'à confirmer'), ('active', 'confirmé')], default='new', max_length=10, verbose_name='état')),
-                ('link_version', models.PositiveIntegerField(default=0, verbose_name='version du lien')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name='reçu le')),
-                ('last_contact_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='dernier contact')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.commune', verbose_name='commune')),
-                ('trades', models.ManyToManyField(related_name='+', to='reference.trade', verbose_name='métiers recherchés')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("first_name", models.CharField(max_length=80, verbose_name="prénom")),
+                ("last_name", models.CharField(max_length=80, verbose_name="nom")),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse e-mail")),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="téléphone")),
+                ("skills", models.TextField(blank=True, max_length=3000, verbose_name="compétences et expériences")),
+                ("mobility_km", models.PositiveSmallIntegerField(default=20, verbose_name="trajet accepté (km)")),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("now", "Tout de suite"),
+                            ("month", "Dans le mois"),
+                            ("notice", "Après un préavis"),
+                            ("listening", "À l’écoute, sans urgence"),
+                        ],
+                        default="now",
+                        max_length=10,
+                        verbose_name="disponibilité",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.CharField(
+                        choices=[("any", "Peu importe"), ("full", "Temps plein"), ("part", "Temps partiel")],
+                        default="any",
+                        max_length=5,
+                        verbose_name="temps de travail",
+                    ),
+                ),
+                ("has_licence", models.BooleanField(default=False, verbose_name="permis B")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("new", "à confirmer"), ("active", "confirmé")],
+                        default="new",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("link_version", models.PositiveIntegerField(default=0, verbose_name="version du lien")),
+                (
+                    "created_at",
+                    models.DateTimeField(default=django.utils.timezone.now, editable=False, verbose_name="reçu le"),
+                ),
+                (
+                    "last_contact_at",
+                    models.DateTimeField(default=django.utils.timezone.now, verbose_name="dernier contact"),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
+                (
+                    "trades",
+                    models.ManyToManyField(related_name="+", to="reference.trade", verbose_name="métiers recherchés"),
+                ),
             ],
             options={
-                'verbose_name': 'candidat',
-                'ordering': ['last_name', 'first_name', 'pk'],
+                "verbose_name": "candidat",
+                "ordering": ["last_name", "first_name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Consent',
+            name="Consent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('members', 'Être trouvé par les adhérents'), ('vacancy', 'Répondre à une offre'), ('rebond', 'Être signalé à d’autres adhérents'), ('newsletter', 'Recevoir les nouvelles du réseau')], max_length=10, verbose_name='usage')),
-                ('text_version', models.PositiveSmallIntegerField(default=1, verbose_name='version du texte')),
-                ('channel', models.CharField(choices=[('form', 'formulaire de dépôt'), ('link', 'page personnelle'), ('staff', 'recueilli par l’équipe')], default='form', max_length=10, verbose_name='recueilli par')),
-                ('recipients', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), blank=True, default=list, size=None, verbose_name='adhérents à cette date')),
-                ('given_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='donné le')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='retiré le')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='consents', to='cvtheque.candidate', verbose_name='candidat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("members", "Être trouvé par les adhérents"),
+                            ("vacancy", "Répondre à une offre"),
+                            ("rebond", "Être signalé à d’autres adhérents"),
+                            ("newsletter", "Recevoir les nouvelles du réseau"),
+                        ],
+                        max_length=10,
+                        verbose_name="usage",
+                    ),
+                ),
+                ("text_version", models.PositiveSmallIntegerField(default=1, verbose_name="version du texte")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("form", "formulaire de dépôt"),
+                            ("link", "page personnelle"),
+                            ("staff", "recueilli par l’équipe"),
+                        ],
+                        default="form",
+                        max_length=10,
+                        verbose_name="recueilli par",
+                    ),
+                ),
+                (
+                    "recipients",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=200),
+                        blank=True,
+                        default=list,
+                        size=None,
+                        verbose_name="adhérents à cette date",
+                    ),
+                ),
+                ("given_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="donné le")),
+                ("withdrawn_at", models.DateTimeField(blank=True, null=True, verbose_name="retiré le")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="consents",
+                        to="cvtheque.candidate",
+                        verbose_name="candidat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'accord',
-                'ordering': ['-given_at', '-pk'],
+                "verbose_name": "accord",
+                "ordering": ["-given_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CVFile',
+            name="CVFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('storage_name', models.CharField(blank=True, editable=False, max_length=100, verbose_name='nom de stockage')),
-                ('label', models.CharField(max_length=120, verbose_name='nom du fichier')),
-                ('content_type', models.CharField(max_length=100, verbose_name='type')),
-                ('sha256', models.CharField(db_index=True, max_length=64, verbose_name='empreinte')),
-                ('size', models.PositiveIntegerField(verbose_name='taille')),
-                ('state', models.CharField(choices=[('received', 'reçu'), ('checked', 'vérifié'), ('extracted', 'lu'), ('searchable', 'cherchable'), ('rejected', 'refusé')], default='received', max_length=10, verbose_name='état')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='motif du refus')),
-                ('reason_code', models.CharField(blank=True, max_length=20, verbose_name='code du refus')),
-                ('pages', models.PositiveSmallIntegerField(default=0, verbose_name='pages')),
-                ('received_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='reçu le')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='lu le')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='files', to='cvtheque.candidate', verbose_name='candidat')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "storage_name",
+                    models.CharField(blank=True, editable=False, max_length=100, verbose_name="nom de stockage"),
+                ),
+                ("label", models.CharField(max_length=120, verbose_name="nom du fichier")),
+                ("content_type", models.CharField(max_length=100, verbose_name="type")),
+                ("sha256", models.CharField(db_index=True, max_length=64, verbose_name="empreinte")),
+                ("size", models.PositiveIntegerField(verbose_name="taille")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("received", "reçu"),
+                            ("checked", "vérifié"),
+                            ("extracted", "lu"),
+                            ("searchable", "cherchable"),
+                            ("rejected", "refusé"),
+                        ],
+                        default="received",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="motif du refus")),
+                ("reason_code", models.CharField(blank=True, max_length=20, verbose_name="code du refus")),
+                ("pages", models.PositiveSmallIntegerField(default=0, verbose_name="pages")),
+                ("received_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="reçu le")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="lu le")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="files",
+                        to="cvtheque.candidate",
+                        verbose_name="candidat",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'fichier de CV',
-                'verbose_name_plural': 'fichiers de CV',
-                'ordering': ['-received_at', '-pk'],
+                "verbose_name": "fichier de CV",
+                "verbose_name_plural": "fichiers de CV",
+                "ordering": ["-received_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='CVText',
+            name="CVText",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('content', models.TextField(verbose_name='texte lu')),
-                ('corrected_at', models.DateTimeField(blank=True, null=True, verbose_name='corrigé le')),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='text', to='cvtheque.cvfile', verbose_name='fichier')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("content", models.TextField(verbose_name="texte lu")),
+                ("corrected_at", models.DateTimeField(blank=True, null=True, verbose_name="corrigé le")),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="text",
+                        to="cvtheque.cvfile",
+                        verbose_name="fichier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'texte de CV',
-                'verbose_name_plural': 'textes de CV',
+                "verbose_name": "texte de CV",
+                "verbose_name_plural": "textes de CV",
             },
         ),
         migrations.CreateModel(
-            name='SearchProfile',
+            name="SearchProfile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('visible', models.BooleanField(default=False, verbose_name='cherchable')),
-                ('trade_codes', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), default=list, size=None, verbose_name='métiers')),
-                ('title', models.CharField(blank=True, max_length=500, verbose_name='métiers recherchés')),
-                ('body', models.TextField(blank=True, verbose_name='texte sans identité')),
-                ('mobility_km', models.PositiveSmallIntegerField(default=20, verbose_name='trajet accepté (km)')),
-                ('availability', models.CharField(choices=[('now', 'Tout de suite'), ('month', 'Dans le mois'), ('notice', 'Après un préavis'), ('listening', 'À l’écoute, sans urgence')], default='now', max_length=10, verbose_name='disponibilité')),
-                ('hours', models.CharField(choices=[('any', 'Peu importe'), ('full', 'Temps plein'), ('part', 'Temps partiel')], default='any', max_length=5, verbose_name='temps de travail')),
-                ('has_licence', models.BooleanField(default=False, verbose_name='permis B')),
-                ('title_search', django.contrib.postgres.search.SearchVectorField(null=True, verbose_name='recherche dans les métiers')),
-                ('search', django.contrib.postgres.search.SearchVectorField(null=True, verbose_name='recherche')),
-                ('updated_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='mis à jour le')),
-                ('candidate', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='profile', to='cvtheque.candidate', verbose_name='candidat')),
-                ('commune', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reference.commune', verbose_name='commune')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("visible", models.BooleanField(default=False, verbose_name="cherchable")),
+                (
+                    "trade_codes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=5), default=list, size=None, verbose_name="métiers"
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=500, verbose_name="métiers recherchés")),
+                ("body", models.TextField(blank=True, verbose_name="texte sans identité")),
+                ("mobility_km", models.PositiveSmallIntegerField(default=20, verbose_name="trajet accepté (km)")),
+                (
+                    "availability",
+                    models.CharField(
+                        choices=[
+                            ("now", "Tout de suite"),
+                            ("month", "Dans le mois"),
+                            ("notice", "Après un préavis"),
+                            ("listening", "À l’écoute, sans urgence"),
+                        ],
+                        default="now",
+                        max_length=10,
+                        verbose_name="disponibilité",
+                    ),
+                ),
+                (
+                    "hours",
+                    models.CharField(
+                        choices=[("any", "Peu importe"), ("full", "Temps plein"), ("part", "Temps partiel")],
+                        default="any",
+                        max_length=5,
+                        verbose_name="temps de travail",
+                    ),
+                ),
+                ("has_licence", models.BooleanField(default=False, verbose_name="permis B")),
+                (
+                    "title_search",
+                    django.contrib.postgres.search.SearchVectorField(
+                        null=True, verbose_name="recherche dans les métiers"
+                    ),
+                ),
+                ("search", django.contrib.postgres.search.SearchVectorField(null=True, verbose_name="recherche")),
+                ("updated_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="mis à jour le")),
+                (
+                    "candidate",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="profile",
+                        to="cvtheque.candidate",
+                        verbose_name="candidat",
+                    ),
+                ),
+                (
+                    "commune",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="reference.commune",
+                        verbose_name="commune",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'profil cherchable',
-                'verbose_name_plural': 'profils cherchables',
-                'ordering': ['-updated_at', '-pk'],
+                "verbose_name": "profil cherchable",
+                "verbose_name_plural": "profils cherchables",
+                "ordering": ["-updated_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='SearchWord',
+            name="SearchWord",
             fields=[
-                ('word', models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name='mot')),
-                ('shown', models.CharField(max_length=60, verbose_name='graphie')),
+                ("word", models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name="mot")),
+                ("shown", models.CharField(max_length=60, verbose_name="graphie")),
             ],
             options={
-                'verbose_name': 'mot de la CVthèque',
-                'verbose_name_plural': 'mots de la CVthèque',
-                'indexes': [django.contrib.postgres.indexes.GinIndex(fields=['word'], name='searchword_trigrams', opclasses=['gin_trgm_ops'])],
+                "verbose_name": "mot de la CVthèque",
+                "verbose_name_plural": "mots de la CVthèque",
+                "indexes": [
+                    django.contrib.postgres.indexes.GinIndex(
+                        fields=["word"], name="searchword_trigrams", opclasses=["gin_trgm_ops"]
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='UnveilRequest',
+            name="UnveilRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('vacancy', models.CharField(max_length=200, verbose_name='poste proposé')),
-                ('reason', models.TextField(max_length=1000, verbose_name='message au candidat')),
-                ('state', models.CharField(choices=[('pending', 'en attente'), ('accepted', 'acceptée'), ('refused', 'déclinée'), ('expired', 'sans réponse')], default='pending', max_length=10, verbose_name='état')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='demandée le')),
-                ('expires_at', models.DateTimeField(default=cvtheque.models.answer_deadline, verbose_name='réponse attendue avant le')),
-                ('answered_at', models.DateTimeField(blank=True, null=True, verbose_name='répondue le')),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='unveil_requests', to='cvtheque.candidate', verbose_name='candidat')),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unveil_requests', to='members.organisation', verbose_name='structure')),
-                ('requester', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='unveil_requests', to=settings.AUTH_USER_MODEL, verbose_name='demandé par')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("vacancy", models.CharField(max_length=200, verbose_name="poste proposé")),
+                ("reason", models.TextField(max_length=1000, verbose_name="message au candidat")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "en attente"),
+                            ("accepted", "acceptée"),
+                            ("refused", "déclinée"),
+                            ("expired", "sans réponse"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="demandée le")),
+                (
+                    "expires_at",
+                    models.DateTimeField(
+                        default=cvtheque.models.answer_deadline, verbose_name="réponse attendue avant le"
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(blank=True, null=True, verbose_name="répondue le")),
+                (
+                    "candidate",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="unveil_requests",
+                        to="cvtheque.candidate",
+                        verbose_name="candidat",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unveil_requests",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
+                (
+                    "requester",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="unveil_requests",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="demandé par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'demande d’identité',
-                'verbose_name_plural': 'demandes d’identité',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "demande d’identité",
+                "verbose_name_plural": "demandes d’identité",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='candidate_email_unique', violation_error_message='Cette adresse a déjà un profil.'),
+            model_name="candidate",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="candidate_email_unique",
+                violation_error_message="Cette adresse a déjà un profil.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('mobility_km__lte', 200)), name='candidate_mobility_sensible', violation_error_message='Indiquez un trajet de 200 km au plus.'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("mobility_km__lte", 200)),
+                name="candidate_mobility_sensible",
+                violation_error_message="Indiquez un trajet de 200 km au plus.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='candidate',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['new', 'active'])), name='candidate_state_known'),
+            model_name="candidate",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["new", "active"])), name="candidate_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.UniqueConstraint(models.F('candidate'), models.F('purpose'), condition=models.Q(('withdrawn_at', None)), name='consent_in_force_once'),
+            model_name="consent",
+            constraint=models.UniqueConstraint(
+                models.F("candidate"),
+                models.F("purpose"),
+                condition=models.Q(("withdrawn_at", None)),
+                name="consent_in_force_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_at', None), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_withdrawn_after_given'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("withdrawn_at", None), ("withdrawn_at__gte", models.F("given_at")), _connector="OR"
+                ),
+                name="consent_withdrawn_after_given",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consent',
-            constraint=models.CheckConstraint(condition=models.Q(('purpose__in', ['members', 'vacancy', 'rebond', 'newsletter'])), name='consent_purpose_known'),
+            model_name="consent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("purpose__in", ["members", "vacancy", "rebond", "newsletter"])),
+                name="consent_purpose_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cvfile',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'checked', 'extracted', 'searchable', 'rejected'])), name='cvfile_state_known'),
+            model_name="cvfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["received", "checked", "extracted", "searchable", "rejected"])),
+                name="cvfile_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cvfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'rejected'), ('storage_name', ''), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'rejected'), _negated=True), ('reason', ''), models.Q(('storage_name', ''), _negated=True)), _connector='OR'), name='cvfile_rejected_has_reason'),
+            model_name="cvfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "rejected"), ("storage_name", ""), models.Q(("reason", ""), _negated=True)),
+                    models.Q(
+                        models.Q(("state", "rejected"), _negated=True),
+                        ("reason", ""),
+                        models.Q(("storage_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="cvfile_rejected_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cvfile',
-            constraint=models.UniqueConstraint(models.F('storage_name'), condition=models.Q(('storage_name', ''), _negated=True), name='cvfile_storage_unique'),
+            model_name="cvfile",
+            constraint=models.UniqueConstraint(
+                models.F("storage_name"),
+                condition=models.Q(("storage_name", ""), _negated=True),
+                name="cvfile_storage_unique",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cvfile',
-            constraint=models.UniqueConstraint(models.F('candidate'), condition=models.Q(('state__in', ['received', 'checked'])), name='cvfile_one_pending'),
+            model_name="cvfile",
+            constraint=models.UniqueConstraint(
+                models.F("candidate"),
+                condition=models.Q(("state__in", ["received", "checked"])),
+                name="cvfile_one_pending",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cvfile',
-            constraint=models.UniqueConstraint(models.F('candidate'), condition=models.Q(('state__in', ['extracted', 'searchable'])), name='cvfile_one_read'),
+            model_name="cvfile",
+            constraint=models.UniqueConstraint(
+                models.F("candidate"),
+                condition=models.Q(("state__in", ["extracted", "searchable"])),
+                name="cvfile_one_read",
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchprofile',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('visible', True)), fields=['search'], name='profile_search'),
+            model_name="searchprofile",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("visible", True)), fields=["search"], name="profile_search"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchprofile',
-            index=django.contrib.postgres.indexes.GinIndex(condition=models.Q(('visible', True)), fields=['trade_codes'], name='profile_trades'),
+            model_name="searchprofile",
+            index=django.contrib.postgres.indexes.GinIndex(
+                condition=models.Q(("visible", True)), fields=["trade_codes"], name="profile_trades"
+            ),
         ),
         migrations.AddIndex(
-            model_name='searchprofile',
-            index=models.Index(condition=models.Q(('visible', True)), fields=['-updated_at', '-id'], name='profile_recent'),
+            model_name="searchprofile",
+            index=models.Index(
+                condition=models.Q(("visible", True)), fields=["-updated_at", "-id"], name="profile_recent"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unveilrequest',
-            constraint=models.UniqueConstraint(models.F('candidate'), models.F('organisation'), condition=models.Q(('state__in', ['pending', 'accepted'])), name='unveil_open_once', violation_error_message='Votre structure a déjà demandé le nom de ce candidat.'),
+            model_name="unveilrequest",
+            constraint=models.UniqueConstraint(
+                models.F("candidate"),
+                models.F("organisation"),
+                condition=models.Q(("state__in", ["pending", "accepted"])),
+                name="unveil_open_once",
+                violation_error_message="Votre structure a déjà demandé le nom de ce candidat.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unveilrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['pending', 'accepted', 'refused', 'expired'])), name='unveil_state_known'),
+            model_name="unveilrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["pending", "accepted", "refused", "expired"])),
+                name="unveil_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unveilrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state__in', ['accepted', 'refused'])), models.Q(('answered_at', None), ('state__in', ['pending', 'expired'])), _connector='OR'), name='unveil_answer_dated'),
+            model_name="unveilrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("answered_at__isnull", False), ("state__in", ["accepted", "refused"])),
+                    models.Q(("answered_at", None), ("state__in", ["pending", "expired"])),
+                    _connector="OR",
+                ),
+                name="unveil_answer_dated",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unveilrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), _negated=True), models.Q(('vacancy', ''), _negated=True)), name='unveil_has_reason'),
+            model_name="unveilrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(models.Q(("reason", ""), _negated=True), models.Q(("vacancy", ""), _negated=True)),
+                name="unveil_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unveilrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('expires_at__gt', models.F('created_at'))), name='unveil_expires_later'),
+            model_name="unveilrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("expires_at__gt", models.F("created_at"))), name="unveil_expires_later"
+            ),
         ),
     ]

@@ -5,9 +5,15 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from events.models import Attachment, Event
+from events.models import Attachment, Contribution, Event
 from events.services import registrations
+from events.services.locks import lock
 from gtec_portal import audit, uploads
+
+# What the form changes. Nothing else is written back: the event may have been published since it was read.
+EDITABLE = ["title", "starts_at", "ends_at", "place", "address", "commune", "capacity", "audience", "presentation"]
+# What people who come must hear about.
+MOVES = ["starts_at", "ends_at", "place", "address", "commune_id"]
 
 
 class CannotPublish(Exception):
@@ -19,14 +25,6 @@ def free_slug(title, day):
     base = f"{slugify(title)[:90].strip('-') or 'evenement'}-{day:%Y-%m-%d}"
     taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
-
-
-def lock(event):
-    """Lock the row every registration and report of this event waits for, and return it fresh.
-
-    NO KEY: rows that only point at the event are not held up.
-    """
-    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
 @transaction.atomic
@@ -42,20 +40,20 @@ def create_event(event, *, by, partners=()):
 
 @transaction.atomic
 def save_event(event, *, by, partners=None):
-    """Save a changed event; seats it gained go to the waiting list at once. Locks the event."""
+    """Save a changed event; seats it gained go to the waiting list at once. Locks the event.
+
+    When the day, the hours or the place of a coming event change, everybody registered or waiting is written to.
+    """
     before = lock(event)
     event.full_clean()
-    moved = (before.starts_at, before.ends_at, before.place, before.commune_id) != (
-        event.starts_at,
-        event.ends_at,
-        event.place,
-        event.commune_id,
-    )
+    moved = any(getattr(before, name) != getattr(event, name) for name in MOVES)
     event.revision = before.revision + moved
-    event.save()
+    event.save(update_fields=[*EDITABLE, "revision"])
     if partners is not None:
         event.partners.set(partners)
     audit.record("event.changed", event, by=by)
+    if moved and before.is_published and before.starts_at > timezone.now():
+        registrations.tell_moved(event)
     registrations.promote(event)
     return event
 
@@ -93,7 +91,7 @@ def delete_event(event, *, by):
         raise ValidationError(
             "Cet événement a des inscriptions ou des comptes rendus : il fait partie de la mémoire de l’association."
         )
-    if any(table.contributions.exists() for workshop in event.workshops.all() for table in workshop.tables.all()):
+    if Contribution.objects.filter(table__workshop__event=event).exists():
         raise ValidationError("Des idées ont été notées à ses tables : retirez-les d’abord.")
     audit.record("event.deleted", event, by=by)
     files = list(event.attachments.values_list("file", flat=True))
@@ -117,14 +115,18 @@ def delete_item(item, *, by):
     item.delete()
 
 
-@transaction.atomic
 def attach(event, *, label, content, checked, audience, by):
     """Keep an annex in private storage. `content`: an upload or bytes; `checked`: what `uploads.check` said of it."""
     name = uploads.store(content, folder="events")
-    attachment = Attachment.objects.create(
-        event=event, label=label, audience=audience, file=name, sha256=checked.sha256, size=checked.size
-    )
-    audit.record("attachment.added", event, by=by, attachment=attachment.pk, title=label)
+    try:
+        with transaction.atomic():
+            attachment = Attachment.objects.create(
+                event=event, label=label, audience=audience, file=name, sha256=checked.sha256, size=checked.size
+            )
+            audit.record("attachment.added", event, by=by, attachment=attachment.pk, title=label)
+    except BaseException:
+        uploads.remove(name)
+        raise
     return attachment
 
 

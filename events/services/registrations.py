@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from events import letters
 from events.enums import RegistrationStatus
-from events.models import Event, Registration
+from events.models import Registration
+from events.services.locks import lock
 from gtec_portal import audit, mail
 from gtec_portal.models import Message
 from members.models import Organisation
@@ -23,11 +24,6 @@ class RegistrationClosed(Exception):
 
 class CannotCancel(Exception):
     """The event has begun, or the registration is already cancelled; the text may be shown."""
-
-
-def _lock(event):
-    # NO KEY: inserting a registration takes a share of the event's key, and must not wait for us.
-    return Event.objects.select_for_update(no_key=True).get(pk=event.pk)
 
 
 def find_organisation(label):
@@ -47,7 +43,7 @@ def register(event, *, first_name, last_name, email, organisation="", by=None):
     registered keeps its registration and gets its letter again; one that was cancelled joins again, at the end of the list.
     Raises RegistrationClosed. The team (`by`) may add people until the end of the event.
     """
-    event = _lock(event)
+    event = lock(event)
     if not event.takes_registrations and not (by is not None and by.is_staff and not event.is_past):
         raise RegistrationClosed("Les inscriptions à cet événement sont fermées.")
     registration = event.registrations.filter(email__iexact=email).first() or Registration(event=event, email=email)
@@ -70,7 +66,7 @@ def register(event, *, first_name, last_name, email, organisation="", by=None):
 @transaction.atomic
 def cancel(registration, *, by=None):
     """Give the seat back; the first in line gets it in the same transaction, and both are written to."""
-    event = _lock(registration.event)
+    event = lock(registration.event)
     registration = event.registrations.get(pk=registration.pk)
     if not registration.can_be_cancelled:
         raise CannotCancel("Cette inscription ne peut plus être annulée.")
@@ -100,10 +96,19 @@ def promote(event):
     return promoted
 
 
+def tell_moved(event):
+    """Write to everybody expected or waiting: day, hours or place are new. Call under the event's lock."""
+    for registration in event.registrations.filter(
+        status__in=[RegistrationStatus.REGISTERED, RegistrationStatus.WAITING]
+    ):
+        registration.event = event
+        _write(registration, letters.moved(registration))
+
+
 def _write(registration, letter):
     """Queue a letter; whoever has a seat gets the calendar entry with it."""
     attachments = [letters.calendar_part(registration)] if registration.holds_seat else []
-    mail.send("events.registration", letter, to=registration.email, attachments=attachments)
+    mail.send("events.registration", letter, to=registration.email, attachments=attachments, secret=True)
 
 
 def _write_again(registration):

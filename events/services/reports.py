@@ -11,8 +11,9 @@ from accounts.access import log_access
 from accounts.enums import Access
 from events import reports as papers
 from events.enums import Audience, Edition, ReportState
-from events.models import Event, Report
+from events.models import Report
 from events.permissions import can_publish_report, can_validate_report
+from events.services.locks import lock
 from events.tasks import REPORT_JOB
 from gtec_portal import audit, jobs, uploads
 
@@ -27,7 +28,7 @@ def ask(event, *, audience, by):
 
     A version already being made for this audience is returned instead of a second one. Locks the event.
     """
-    event = Event.objects.select_for_update(no_key=True).get(pk=event.pk)
+    event = lock(event)
     last = event.reports.aggregate(last=Max("version"))["last"] or 0
     latest = list(event.reports.select_related("job").filter(version=last, audience=audience).order_by("edition"))
     if latest and any(report.is_making for report in latest):
@@ -90,14 +91,25 @@ def make(report, *, tell=lambda done, total, note: None):
         "pages": made.pages,
         "made_at": timezone.now(),
     }
-    with transaction.atomic():
-        kept = Report.objects.filter(pk=report.pk, file="").update(**values)
-        if kept:
-            audit.record("report.made", report.event, version=report.version, edition=report.edition, pages=made.pages)
+    try:
+        kept = _keep(report, values)
+    except BaseException:
+        uploads.remove(name)
+        raise
     if not kept:
         uploads.remove(name)
     report.refresh_from_db()
     return report
+
+
+@transaction.atomic
+def _keep(report, values):
+    """Give the report its file unless it has one. False: somebody else was first."""
+    kept = Report.objects.filter(pk=report.pk, file="").update(**values)
+    if kept:
+        details = {"version": report.version, "edition": report.edition, "pages": values["pages"]}
+        audit.record("report.made", report.event, **details)
+    return bool(kept)
 
 
 @transaction.atomic
@@ -116,16 +128,17 @@ def validate(report, *, by):
 def publish(report, *, audience, by):
     """Open a validated report to an audience; the version it replaces there is kept, for the team only.
 
-    Raises ValidationError when the edition names people and the audience is wider than the members.
+    Raises ValidationError when that audience is wider than the one it was made for: it may name people, or annexes, that
+    are not for them.
     """
     report = _locked(report)
     if not can_publish_report(by, report):
         raise ReportNotReady("Relisez et validez d’abord ce compte rendu.")
-    report.audience = audience
-    if report.names_people and audience != Audience.MEMBERS:
+    if audience not in Audience(report.audience).no_wider():
         raise ValidationError(
-            {"audience": "Cette édition nomme les personnes présentes. Demandez une édition faite pour ce public."}
+            {"audience": "Cette édition n’est pas faite pour ce public. Demandez-en une qui le soit."}
         )
+    report.audience = audience
     report.event.reports.published().filter(edition=report.edition, audience=audience).update(
         state=ReportState.REPLACED
     )
@@ -138,7 +151,7 @@ def publish(report, *, audience, by):
 
 
 def _locked(report):
-    Event.objects.select_for_update(no_key=True).get(pk=report.event_id)
+    lock(report.event)
     return Report.objects.select_related("event").get(pk=report.pk)
 
 

@@ -87,10 +87,10 @@ def move_contribution(contribution, step, *, by):
         raise ValidationError("Choisissez monter ou descendre.")
     Table.objects.select_for_update(no_key=True).get(pk=contribution.table_id)
     group = list(Contribution.objects.filter(table=contribution.table_id, kind=contribution.kind).order_by("position"))
-    here = next(index for index, one in enumerate(group) if one.pk == contribution.pk)
-    there = here + step
-    if not 0 <= there < len(group):
+    here = next((index for index, one in enumerate(group) if one.pk == contribution.pk), None)
+    if here is None or not 0 <= here + step < len(group):  # None: a colleague moved it elsewhere meanwhile
         return False
+    there = here + step
     first, second = group[here], group[there]
     first.position, second.position = second.position, first.position
     Contribution.objects.bulk_update([first, second], ["position"])  # unique at commit, not before

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from events import history
 from events.enums import EventKind
 from events.filters import EventFilter
 from events.forms import EventForm, shape_initial
@@ -16,6 +15,8 @@ from events.models import Event
 from events.permissions import can_manage_events
 from events.services import planning
 from events.views.record import find_event, find_managed_event, record, require_manager
+from gtec_portal import audit
+from gtec_portal.pages import confirm_page, htmx_part, posted
 
 
 @require_GET
@@ -29,8 +30,7 @@ def event_list(request):
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),
         "can_manage": can_manage_events(request.user),
     }
-    part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"events/event_list.html{part}", context)
+    return render(request, f"events/event_list.html{htmx_part(request)}", context)
 
 
 @require_GET
@@ -45,7 +45,7 @@ def event_create(request, kind):
     require_manager(request)
     if kind not in EventKind.values:
         raise Http404
-    form = EventForm(request.POST or None, instance=Event(kind=kind), initial=shape_initial(kind))
+    form = EventForm(posted(request), instance=Event(kind=kind), initial=shape_initial(kind))
     if request.method == "POST" and form.is_valid():
         event = planning.create_event(form.instance, by=request.user, partners=form.cleaned_data["partners"])
         messages.success(request, "Événement créé. Complétez le programme, puis publiez-le.")
@@ -71,17 +71,18 @@ def event_detail(request, uuid):
 @require_http_methods(["GET", "POST"])
 def event_edit(request, uuid):
     event = find_managed_event(request, uuid)
-    form = EventForm(request.POST or None, instance=event)
+    title = event.title  # before the form writes into the instance, valid or not
+    form = EventForm(posted(request), instance=event)
     if request.method == "POST" and form.is_valid():
-        planning.save_event(form.instance, by=request.user, partners=form.cleaned_data["partners"])
-        messages.success(request, "Modifications enregistrées.")
-        return redirect(event)
-    return render(
-        request,
-        "events/event_form.html",
-        {"form": form, "event": event, "kind": EventKind(event.kind)},
-        status=422 if form.errors else 200,
-    )
+        try:
+            planning.save_event(form.instance, by=request.user, partners=form.cleaned_data["partners"])
+        except ValidationError as error:  # somebody registered meanwhile
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "Modifications enregistrées.")
+            return redirect(event)
+    context = {"form": form, "event": event, "title": title, "kind": EventKind(event.kind)}
+    return render(request, "events/event_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -104,13 +105,13 @@ def event_unpublish(request, uuid):
         planning.unpublish_event(event, by=request.user)
         messages.success(request, "Événement retiré de la publication.")
         return redirect(event)
-    context = {
-        "question": f"Retirer « {event.title} » de la publication ?",
-        "consequence": "La page publique disparaît et personne ne peut plus s’inscrire. Les inscriptions sont gardées.",
-        "action": "Retirer de la publication",
-        "back": event.get_absolute_url(),
-    }
-    return render(request, "events/confirm.html", context)
+    return confirm_page(
+        request,
+        f"Retirer « {event.title} » de la publication ?",
+        consequence="La page publique disparaît et personne ne peut plus s’inscrire. Les inscriptions sont gardées.",
+        action="Retirer de la publication",
+        back=event.get_absolute_url(),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,21 +126,18 @@ def event_delete(request, uuid):
             return redirect(event)
         messages.success(request, "Événement supprimé.")
         return redirect("events:event_list")
-    context = {
-        "question": f"Supprimer « {event.title} » ?",
-        "consequence": "Son programme, ses tables et ses annexes disparaissent. Cette action est définitive.",
-        "action": "Supprimer l’événement",
-        "back": event.get_absolute_url(),
-    }
-    return render(request, "events/confirm.html", context)
+    return confirm_page(
+        request,
+        f"Supprimer « {event.title} » ?",
+        consequence="Son programme, ses tables et ses annexes disparaissent. Cette action est définitive.",
+        action="Supprimer l’événement",
+        back=event.get_absolute_url(),
+    )
 
 
 @require_GET
 def event_history(request, uuid):
     """What was done to this event, by whom."""
     event = find_managed_event(request, uuid)
-    page = Paginator(history.lines(event), 40).get_page(request.GET.get("page"))
-    entries = [{"line": line, "sentence": history.sentence(line)} for line in page]
-    return render(
-        request, "events/event_history.html", record(request, event, "event_history", page=page, entries=entries)
-    )
+    page = Paginator(audit.history(event), 40).get_page(request.GET.get("page"))
+    return render(request, "events/event_history.html", record(request, event, "event_history", page=page))

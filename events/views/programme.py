@@ -2,9 +2,11 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import log_access
@@ -14,6 +16,7 @@ from events.models import Attachment, ProgrammeItem
 from events.services import planning
 from events.views.record import find_event, find_managed_event, record, require_manager
 from gtec_portal import uploads
+from gtec_portal.pages import confirm_page, form_page, posted
 
 
 @require_GET
@@ -28,7 +31,8 @@ def event_programme(request, uuid):
 def item_create(request, uuid):
     event = find_managed_event(request, uuid)
     last = event.programme.last()
-    initial = {"start": last.ends_at} if last else {"start": event.starts_at}
+    start = timezone.localtime(last.ends_at if last else event.starts_at)
+    initial = {"day": start.date(), "start": start.time()}
     return _item_form(request, ProgrammeItem(event=event), "Ajouter un moment", initial=initial)
 
 
@@ -40,11 +44,15 @@ def item_edit(request, pk):
 
 
 def _item_form(request, item, title, *, initial=None):
-    form = ProgrammeItemForm(request.POST or None, instance=item, initial=initial or {})
+    form = ProgrammeItemForm(posted(request), instance=item, initial=initial or {})
     if request.method == "POST" and form.is_valid():
-        planning.save_item(form.instance, by=request.user)
-        messages.success(request, "Programme enregistré.")
-        return redirect("events:event_programme", item.event.uuid)
+        try:
+            planning.save_item(form.instance, by=request.user)
+        except ValidationError as error:  # a colleague took these hours meanwhile
+            form.add_error(None, error.messages)
+        else:
+            messages.success(request, "Programme enregistré.")
+            return redirect("events:event_programme", item.event.uuid)
     context = {
         "form": form,
         "title": title,
@@ -64,19 +72,19 @@ def item_delete(request, pk):
         planning.delete_item(item, by=request.user)
         messages.success(request, "Moment retiré du programme.")
         return redirect(back)
-    context = {
-        "question": f"Retirer « {item.title} » du programme ?",
-        "consequence": "Cette action est définitive.",
-        "action": "Retirer du programme",
-        "back": back,
-    }
-    return render(request, "events/confirm.html", context)
+    return confirm_page(
+        request,
+        f"Retirer « {item.title} » du programme ?",
+        consequence="Cette action est définitive.",
+        action="Retirer du programme",
+        back=back,
+    )
 
 
 @require_http_methods(["GET", "POST"])
 def attachment_create(request, uuid):
     event = find_managed_event(request, uuid)
-    form = AttachmentForm(request.POST or None, request.FILES or None)
+    form = AttachmentForm(posted(request), request.FILES)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         planning.attach(
@@ -89,15 +97,15 @@ def attachment_create(request, uuid):
         )
         messages.success(request, "Annexe ajoutée.")
         return redirect(event)
-    context = {
-        "form": form,
-        "title": "Ajouter une annexe",
-        "submit": "Ajouter l’annexe",
-        "event": event,
-        "back": event.get_absolute_url(),
-        "multipart": True,
-    }
-    return render(request, "events/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title="Ajouter une annexe",
+        submit="Ajouter l’annexe",
+        cancel_url=event.get_absolute_url(),
+        intro=event.title,
+        back_text="Retour à l’événement",
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,13 +118,13 @@ def attachment_delete(request, uuid):
         planning.detach(attachment, by=request.user)
         messages.success(request, "Annexe retirée.")
         return redirect(back)
-    context = {
-        "question": f"Retirer l’annexe « {attachment.label} » ?",
-        "consequence": "Le fichier est effacé. Cette action est définitive.",
-        "action": "Retirer l’annexe",
-        "back": back,
-    }
-    return render(request, "events/confirm.html", context)
+    return confirm_page(
+        request,
+        f"Retirer l’annexe « {attachment.label} » ?",
+        consequence="Le fichier est effacé. Cette action est définitive.",
+        action="Retirer l’annexe",
+        back=back,
+    )
 
 
 @login_not_required

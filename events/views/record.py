@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from events.models import Event, Registration, Report
+from events.models import Event, Registration, Report, Table
 from events.permissions import can_manage_events
 from gtec_portal.navigation import Tab
 
@@ -42,7 +42,7 @@ def _tabs(user, event, current, manages):
         ("event_participants", "Participants" if manages else "Nos inscrits", people.count()),
     ]
     if manages:
-        pages.append(("event_tables", "Tables", sum(workshop.tables.count() for workshop in event.workshops.all())))
+        pages.append(("event_tables", "Tables", Table.objects.filter(workshop__event=event).count()))
     pages.append(("event_reports", "Comptes rendus", reports.count()))
     if manages:
         pages.append(("event_history", "Historique", None))

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.core.paginator import Paginator
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
@@ -20,6 +21,12 @@ from events.permissions import can_cancel_registration, can_register
 from events.services import registrations
 from events.views.record import find_event, find_managed_event, record, require_manager
 from gtec_portal import links
+from gtec_portal.open_forms import address_of, allows
+from gtec_portal.pages import confirm_page, form_page, htmx_part, posted
+
+# From one address, a room full of colleagues at most; to one mailbox, a form sent again and a change of mind.
+REGISTRATIONS_PER_HOUR = 40
+LETTERS_PER_HOUR = 6
 
 
 @require_GET
@@ -33,15 +40,14 @@ def event_participants(request, uuid):
     if page.object_list:
         log_access(request, event, Access.VIEW, purpose="Liste des participants")
     context = record(request, event, "event_participants", filterset=filterset, page=page)
-    part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"events/event_participants.html{part}", context)
+    return render(request, f"events/event_participants.html{htmx_part(request)}", context)
 
 
 @require_http_methods(["GET", "POST"])
 def registration_add(request, uuid):
     """The team registers somebody who telephoned."""
     event = find_managed_event(request, uuid)
-    form = RegistrationForm(request.POST or None, user=request.user)
+    form = RegistrationForm(posted(request), user=request.user)
     back = reverse("events:event_participants", args=[event.uuid])
     if request.method == "POST" and form.is_valid():
         try:
@@ -51,8 +57,15 @@ def registration_add(request, uuid):
         else:
             _tell_team(request, registration, created)
             return redirect(back)
-    context = {"form": form, "title": "Inscrire une personne", "submit": "Inscrire", "event": event, "back": back}
-    return render(request, "events/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title="Inscrire une personne",
+        submit="Inscrire",
+        cancel_url=back,
+        intro=event.title,
+        back_text="Retour aux participants",
+    )
 
 
 def _tell_team(request, registration, created):
@@ -73,13 +86,13 @@ def registration_cancel(request, uuid):
     if request.method == "POST":
         _cancel(request, registration, f"Inscription de {registration} annulée.", by=request.user)
         return redirect(back)
-    context = {
-        "question": f"Annuler l’inscription de {registration} ?",
-        "consequence": "Cette personne reçoit un message. Si quelqu’un attend, la place lui est donnée aussitôt.",
-        "action": "Annuler l’inscription",
-        "back": back,
-    }
-    return render(request, "events/confirm.html", context)
+    return confirm_page(
+        request,
+        f"Annuler l’inscription de {registration} ?",
+        consequence="Cette personne reçoit un message. Si quelqu’un attend, la place lui est donnée aussitôt.",
+        action="Annuler l’inscription",
+        back=back,
+    )
 
 
 def _cancel(request, registration, success, *, by=None):
@@ -98,8 +111,8 @@ def registration_create(request, slug):
     event = get_object_or_404(Event.objects.visible_to(request.user).with_seats().select_related("commune"), slug=slug)
     if request.method == "GET" and not can_register(event):
         return _closed(request, event)
-    form = PublicRegistrationForm(request.POST or None, user=request.user, initial=_known(request))
-    if request.method == "POST" and form.is_valid():
+    form = PublicRegistrationForm(posted(request), user=request.user, initial=_known(request))
+    if request.method == "POST" and form.is_valid() and _in_reason(request, form):
         try:
             registration, created = registrations.register(event, **form.person())
         except registrations.RegistrationClosed:
@@ -113,8 +126,20 @@ def registration_create(request, slug):
         request,
         "events/registration_form.html",
         {"form": form, "event": event},
-        status=422 if form.errors else 200,
+        status=429 if form.has_error(NON_FIELD_ERRORS, "limit") else 422 if form.errors else 200,
     )
+
+
+def _in_reason(request, form):
+    """Whether this connection and this mailbox have not had their fill: each registration takes a seat and sends a letter."""
+    if not allows("event-registration", address_of(request), REGISTRATIONS_PER_HOUR):
+        reason = "Trop d’inscriptions sont parties de cette connexion. Réessayez dans une heure, ou téléphonez-nous."
+    elif not allows("event-letters", form.cleaned_data["email"], LETTERS_PER_HOUR):
+        reason = "Cette adresse a déjà reçu plusieurs messages. Réessayez dans une heure, ou téléphonez-nous."
+    else:
+        return True
+    form.add_error(None, ValidationError(reason, code="limit"))
+    return False
 
 
 def _closed(request, event):
@@ -169,10 +194,11 @@ def registration_give_up(request, token):
         return redirect(back)
     if not can_cancel_registration(registration):
         return redirect(back)
-    context = {
-        "question": f"Annuler votre inscription à « {registration.event.title} » ?",
-        "consequence": "Votre place ira à la personne suivante. Vous recevrez un message de confirmation.",
-        "action": "Annuler mon inscription",
-        "back": back,
-    }
-    return render(request, "events/confirm_public.html", context)
+    return confirm_page(
+        request,
+        f"Annuler votre inscription à « {registration.event.title} » ?",
+        consequence="Votre place ira à la personne suivante. Vous recevrez un message de confirmation.",
+        action="Annuler mon inscription",
+        back=back,
+        public=True,
+    )

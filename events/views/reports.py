@@ -2,11 +2,10 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from events.enums import Audience
@@ -17,6 +16,7 @@ from events.permissions import can_manage_events, can_publish_report, can_valida
 from events.services import reports
 from events.views.record import find_event, find_managed_event, record, require_manager
 from gtec_portal import uploads
+from gtec_portal.pages import htmx_part
 
 
 def _visible(request):
@@ -34,19 +34,19 @@ def report_list(request):
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),
         "can_manage": can_manage_events(request.user),
     }
-    part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"events/report_list.html{part}", context)
+    return render(request, f"events/report_list.html{htmx_part(request)}", context)
 
 
 @require_GET
 def event_reports(request, uuid):
     """The reports of one event, newest version first."""
-    event = find_event(request, uuid)
+    return _event_reports(request, find_event(request, uuid), ReportAskForm(initial={"audience": Audience.PUBLIC}))
+
+
+def _event_reports(request, event, form):
     rows = list(_visible(request).filter(event=event).order_by("-version", "edition"))
-    form = ReportAskForm(initial={"audience": Audience.PUBLIC})
-    return render(
-        request, "events/event_reports.html", record(request, event, "event_reports", reports=rows, form=form)
-    )
+    context = record(request, event, "event_reports", reports=rows, form=form)
+    return render(request, "events/event_reports.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -55,13 +55,7 @@ def report_ask(request, uuid):
     event = find_managed_event(request, uuid)
     form = ReportAskForm(request.POST)
     if not form.is_valid():
-        rows = list(_visible(request).filter(event=event).order_by("-version", "edition"))
-        return render(
-            request,
-            "events/event_reports.html",
-            record(request, event, "event_reports", reports=rows, form=form),
-            status=422,
-        )
+        return _event_reports(request, event, form)
     long, _short = reports.ask(event, audience=form.cleaned_data["audience"], by=request.user)
     messages.success(request, "Compte rendu demandé : l’édition complète et la synthèse se fabriquent.")
     return redirect(reverse("events:event_reports", args=[event.uuid]) + f"#version-{long.version}")
@@ -70,17 +64,21 @@ def report_ask(request, uuid):
 @require_GET
 def report_detail(request, uuid):
     report = get_object_or_404(_visible(request), uuid=uuid)
+    return _report(request, report, AudienceForm(report=report, initial={"audience": report.audience}))
+
+
+def _report(request, report, form):
     context = {
         "report": report,
         "event": report.event,
         "can_manage": can_manage_events(request.user),
         "can_validate": can_validate_report(request.user, report),
         "can_publish": can_publish_report(request.user, report),
-        "form": AudienceForm(names_people=report.names_people, initial={"audience": report.audience}),
+        "form": form,
         "others": _visible(request).filter(event=report.event).exclude(pk=report.pk).order_by("-version", "edition"),
         "attachments": report.event.attachments.visible_to(request.user),
     }
-    return render(request, "events/report_detail.html", context)
+    return render(request, "events/report_detail.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -96,16 +94,14 @@ def report_validate(request, uuid):
     return redirect(report)
 
 
-@require_http_methods(["POST"])
+@require_POST
 def report_publish(request, uuid):
     """Open the report to the audience chosen on its page."""
     report = get_object_or_404(_visible(request), uuid=uuid)
-    if not can_manage_events(request.user):
-        raise PermissionDenied
-    form = AudienceForm(request.POST, names_people=report.names_people)
+    require_manager(request)
+    form = AudienceForm(request.POST, report=report)
     if not form.is_valid():
-        messages.error(request, "Choisissez à qui ouvrir ce compte rendu.")
-        return redirect(report)
+        return _report(request, report, form)
     try:
         published = reports.publish(report, audience=form.cleaned_data["audience"], by=request.user)
     except reports.ReportNotReady as error:

@@ -1,6 +1,7 @@
 """Tables of a workshop and what was said there."""
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -9,7 +10,8 @@ from events.enums import ContributionKind
 from events.forms import ContributionForm, TableForm, WorkshopForm
 from events.models import Contribution, Table, Workshop
 from events.services import workshops
-from events.views.record import find_managed_event, record, require_manager
+from events.views.record import find_managed_event, record
+from gtec_portal.pages import confirm_page, form_page, posted
 
 
 @require_GET
@@ -47,12 +49,11 @@ def workshop_create(request, uuid):
 
 @require_http_methods(["GET", "POST"])
 def workshop_edit(request, pk):
-    workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("event"), pk=pk)
-    return _workshop_form(request, workshop, "Modifier l’atelier")
+    return _workshop_form(request, _find_workshop(request, pk), "Modifier l’atelier")
 
 
 def _workshop_form(request, workshop, title):
-    form = WorkshopForm(request.POST or None, instance=workshop)
+    form = WorkshopForm(posted(request), instance=workshop)
     if request.method == "POST" and form.is_valid():
         workshops.save_workshop(form.instance, by=request.user)
         messages.success(request, "Atelier enregistré.")
@@ -62,7 +63,7 @@ def _workshop_form(request, workshop, title):
 
 @require_http_methods(["GET", "POST"])
 def table_create(request, pk):
-    workshop = get_object_or_404(Workshop.objects.visible_to(request.user).select_related("event"), pk=pk)
+    workshop = _find_workshop(request, pk)
     return _table_form(request, Table(workshop=workshop, number=workshops.next_number(workshop)), "Ajouter une table")
 
 
@@ -72,11 +73,15 @@ def table_edit(request, pk):
 
 
 def _table_form(request, table, title):
-    form = TableForm(request.POST or None, instance=table)
+    form = TableForm(posted(request), instance=table)
     if request.method == "POST" and form.is_valid():
-        workshops.save_table(form.instance, by=request.user)
-        messages.success(request, "Table enregistrée.")
-        return _to_tables(table.workshop.event, table)
+        try:
+            workshops.save_table(form.instance, by=request.user)
+        except ValidationError as error:  # a colleague took this number meanwhile
+            form.add_error("number", error.messages)
+        else:
+            messages.success(request, "Table enregistrée.")
+            return _to_tables(table.workshop.event, table)
     return _form(request, form, title, "Enregistrer la table", table.workshop.event)
 
 
@@ -111,7 +116,7 @@ def contribution_edit(request, pk):
 
 def _contribution_form(request, contribution, title, *, initial=None):
     event = contribution.table.workshop.event
-    form = ContributionForm(request.POST or None, instance=contribution, initial=initial or {})
+    form = ContributionForm(posted(request), instance=contribution, initial=initial or {})
     if request.method == "POST" and form.is_valid():
         saved = workshops.save_contribution(form.instance, by=request.user)
         messages.success(request, "Contribution enregistrée.")
@@ -148,6 +153,10 @@ def _move(request, pk, step):
     return _to_tables(contribution.table.workshop.event, contribution.table)
 
 
+def _find_workshop(request, pk):
+    return get_object_or_404(Workshop.objects.visible_to(request.user).select_related("event"), pk=pk)
+
+
 def _find_table(request, pk):
     return get_object_or_404(Table.objects.visible_to(request.user).select_related("workshop__event"), pk=pk)
 
@@ -163,22 +172,17 @@ def _to_tables(event, table=None):
 
 
 def _form(request, form, title, submit, event):
-    require_manager(request)
-    context = {
-        "form": form,
-        "title": title,
-        "submit": submit,
-        "event": event,
-        "back": reverse("events:event_tables", args=[event.uuid]),
-    }
-    return render(request, "events/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request,
+        form,
+        title=title,
+        submit=submit,
+        cancel_url=reverse("events:event_tables", args=[event.uuid]),
+        intro=event.title,
+        back_text="Retour aux tables",
+    )
 
 
 def _confirm(request, question, action, event):
-    context = {
-        "question": question,
-        "consequence": "Cette action est définitive.",
-        "action": action,
-        "back": reverse("events:event_tables", args=[event.uuid]),
-    }
-    return render(request, "events/confirm.html", context)
+    back = reverse("events:event_tables", args=[event.uuid])
+    return confirm_page(request, question, consequence="Cette action est définitive.", action=action, back=back)

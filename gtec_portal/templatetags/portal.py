@@ -52,9 +52,9 @@ def digits(number, groups):
 
 
 @register.filter
-def audit_words(action):
-    """The French words of an audit action."""
-    return audit.words(action)
+def audit_sentence(line):
+    """{{ line|audit_sentence }}: what a line of history says, in French."""
+    return audit.sentence(line)
 
 
 TONE_ICONS = {

@@ -4,11 +4,11 @@ A journey starts at the sign-in page. Staff signs in with its second factor, as 
 reach a small SMTP sink and the test reads them there.
 """
 
+import contextlib
 import email
 import email.policy
 import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
@@ -27,17 +27,14 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
 
+from devstack.processes import die_with_parent
+from devstack.testing import browser, missing_packages
 from gtec_portal import open_forms
 from reference.services import load_builtin
 from tests.factories.accounts import PASSWORD
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-CHROMIUM = (
-    os.environ.get("CHROMIUM")
-    or shutil.which("chromium")
-    or shutil.which("chromium-browser")
-    or shutil.which("google-chrome")
-)
+CHROMIUM = None if missing_packages() else browser()
 WAIT_MS = 15_000
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -48,7 +45,7 @@ def pytest_collection_modifyitems(items):
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
             if not CHROMIUM and os.environ.get("CI") != "true":
-                item.add_marker(pytest.mark.skip(reason="Chromium n’est pas installé (apt install chromium)"))
+                item.add_marker(pytest.mark.skip(reason=f"il manque : {', '.join(missing_packages())}"))
 
 
 @pytest.fixture(scope="session")
@@ -207,6 +204,7 @@ def worker(django_db_setup, live_server, mailbox, shared_private_root, tmp_path_
         stdout=log,
         stderr=subprocess.STDOUT,
         start_new_session=True,
+        preexec_fn=die_with_parent(),  # a killed test run leaves no worker behind
         cwd=django_settings.BASE_DIR,
     )
     until = time.monotonic() + 40
@@ -290,28 +288,61 @@ class Portal:
         from axe_playwright_python.sync_playwright import Axe
 
         self.watch(page)
-        results = Axe().run(page, options={"runOnly": {"type": "tag", "values": _AXE_TAGS}, "preload": False})
+        options = {"runOnly": {"type": "tag", "values": _AXE_TAGS}, "preload": False}
+        results = Axe().run(page, options=options)
         found = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in results.response["violations"]]
         assert found == [], f"{page.url} : {found}"
-        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-        assert width[0] <= width[1], f"{page.url} : {width[0]} px de large pour {width[1]} px"
+        self.check_width(page)
         assert self._errors == [], f"{page.url} : {self._errors}"
 
-    def check_narrow(self, page, width=320):
-        """The same checks at 320 px, then back to the size of before."""
+    @staticmethod
+    def check_width(page):
+        """Nothing makes the page scroll sideways at its present size."""
+        width = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert width[0] <= width[1], f"{page.url} : {width[0]} px de large pour {width[1]} px"
+
+    def check_narrow(self, page, width=320, check=None):
+        """The same checks (or `check`) at 320 px, then back to the size of before."""
         size = page.viewport_size
         page.set_viewport_size({"width": width, "height": 800})
-        self.check(page)
+        (check or self.check)(page)
         page.set_viewport_size(size)
+
+
+def wait_until_idle(seconds=10):
+    """Wait until no other session of the test database is in a query or a transaction.
+
+    The tables are emptied after each journey: a worker in the middle of a query would meet that in a deadlock.
+    """
+    busy = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid() AND state <> 'idle'"
+    until = time.monotonic() + seconds
+    calm = 0
+    while calm < 3 and time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(busy)
+            calm = calm + 1 if cursor.fetchone()[0] == 0 else 0
+        time.sleep(0.05)
+
+
+@contextlib.contextmanager
+def reconciler_held():
+    """Keep the reconciler away while the tables are emptied: it takes this lock first, and leaves when it is held."""
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtext('gtec_portal.reconcile'))")
+    wait_until_idle()
 
 
 @pytest.fixture
 def portal(transactional_db, live_server, worker, mailbox, settings):
     """The running portal, with reference data and an empty mailbox."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock_all()")  # held since the end of the journey before
     settings.SITE_URL = live_server.url
     settings.CSRF_TRUSTED_ORIGINS = [live_server.url]
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
     cache.clear()
     load_builtin()
     mailbox.letters.clear()
-    return Portal(live_server, mailbox)
+    with reconciler_held():
+        yield Portal(live_server, mailbox)

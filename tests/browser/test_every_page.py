@@ -42,7 +42,7 @@ def visit(portal, world, new_context):
             return
         page.goto(portal.base + url)
         portal.check(page)
-        portal.check_narrow(page)
+        portal.check_narrow(page, check=portal.check_width)
 
     return visit
 

@@ -79,7 +79,7 @@ def write_and_repair(page, portal, user):
     page.get_by_role("button", name="Relire l’annonce").click()
     page.get_by_text("Rien à signaler").wait_for()
     page.get_by_role("button", name="Publier l’annonce").click()
-    page.get_by_text("Annonce publiée pour 60 jours.").wait_for()
+    page.get_by_text("Annonce publiée jusqu’au").wait_for()
     portal.check(page)
 
 

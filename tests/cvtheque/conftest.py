@@ -1,15 +1,14 @@
 """What the tests of the CVthèque share: reference rows, forms ready to send, hostile files."""
 
 import re
-from datetime import timedelta
+import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from django.utils import timezone
 
 from cvtheque.demo_files import pdf
-from cvtheque.models import Candidate
+from gtec_portal.open_forms import make_stamp
 from reference.models import Acronym, Commune, Trade, TradeAlias
 from tests.factories.cvtheque import PAPER
 
@@ -17,14 +16,30 @@ from tests.factories.cvtheque import PAPER
 @pytest.fixture
 def flers(db):
     return Commune.objects.get_or_create(
-        insee="61169", defaults={"name": "Flers", "postal_codes": ["61100"], "department": "61", "latitude": 48.7486, "longitude": -0.5650, "population": 14800}
+        insee="61169",
+        defaults={
+            "name": "Flers",
+            "postal_codes": ["61100"],
+            "department": "61",
+            "latitude": 48.7486,
+            "longitude": -0.5650,
+            "population": 14800,
+        },
     )[0]
 
 
 @pytest.fixture
 def caen(db):
     return Commune.objects.get_or_create(
-        insee="14118", defaults={"name": "Caen", "postal_codes": ["14000"], "department": "14", "latitude": 49.1829, "longitude": -0.3707, "population": 108000}
+        insee="14118",
+        defaults={
+            "name": "Caen",
+            "postal_codes": ["14000"],
+            "department": "14",
+            "latitude": 49.1829,
+            "longitude": -0.3707,
+            "population": 108000,
+        },
     )[0]
 
 
@@ -32,7 +47,14 @@ def caen(db):
 def conde(db):
     return Commune.objects.get_or_create(
         insee="14174",
-        defaults={"name": "Condé-en-Normandie", "postal_codes": ["14110"], "department": "14", "latitude": 48.8500, "longitude": -0.5527, "population": 6300},
+        defaults={
+            "name": "Condé-en-Normandie",
+            "postal_codes": ["14110"],
+            "department": "14",
+            "latitude": 48.8500,
+            "longitude": -0.5527,
+            "population": 6300,
+        },
     )[0]
 
 
@@ -64,14 +86,6 @@ def trades(db):
 
 
 @pytest.fixture
-def a_while_ago(monkeypatch):
-    """Forms opened a minute ago: tests are faster than people, and faster than robots are allowed to be."""
-    from cvtheque import forms
-
-    monkeypatch.setattr(forms, "STAMP_MIN_AGE", -1)
-
-
-@pytest.fixture
 def cv():
     """An upload: `cv()` is a good PDF, `cv(content, "nom.docx")` anything."""
 
@@ -82,13 +96,12 @@ def cv():
 
 
 @pytest.fixture
-def deposit(client, flers, trades, cv, a_while_ago):
+def deposit(client, flers, trades, cv):
     """Fill the public form as a person would and send it; returns the answer."""
 
     def send(upload=None, **changes):
-        page = client.get(reverse("cvtheque:deposit"))
         data = {
-            "stamp": page.context["form"]["stamp"].value(),
+            "stamp": make_stamp(time.time() - 60),
             "first_name": "Ana",
             "last_name": "Exemple",
             "email": "ana.exemple@example.org",
@@ -99,7 +112,9 @@ def deposit(client, flers, trades, cv, a_while_ago):
             "cv": cv() if upload is None else upload,
             **changes,
         }
-        return client.post(reverse("cvtheque:deposit"), {key: value for key, value in data.items() if value is not None})
+        return client.post(
+            reverse("cvtheque:deposit"), {key: value for key, value in data.items() if value is not None}
+        )
 
     return send
 
@@ -113,13 +128,3 @@ def link():
         return found[0]
 
     return find
-
-
-@pytest.fixture
-def the_candidate(db):
-    return lambda: Candidate.objects.get()
-
-
-@pytest.fixture
-def later():
-    return lambda **delta: timezone.now() + timedelta(**delta)

@@ -26,7 +26,9 @@ def document(xml):
 
 def bomb(megabytes=60):
     """Small once packed, and within what the directory of the zip may announce."""
-    return document(f"<w:document {WORD}><w:body><w:p><w:r><w:t>{'a' * megabytes * 1024 * 1024}</w:t></w:r></w:p></w:body></w:document>")
+    return document(
+        f"<w:document {WORD}><w:body><w:p><w:r><w:t>{'a' * megabytes * 1024 * 1024}</w:t></w:r></w:p></w:body></w:document>"
+    )
 
 
 def noise(size):
@@ -37,16 +39,22 @@ def noise(size):
 def heavy_xml():
     """Twenty-one megabytes of one part: within the directory's limits, past what the reader unpacks."""
     text = f"{int.from_bytes(noise(2_700_000), 'big'):b}"
-    return document(f"<w:document {WORD}><w:body><w:p><w:r><w:delText>{text}</w:delText></w:r></w:p></w:body></w:document>")
+    return document(
+        f"<w:document {WORD}><w:body><w:p><w:r><w:delText>{text}</w:delText></w:r></w:p></w:body></w:document>"
+    )
 
 
 def xxe():
-    return document(f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document {WORD}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>')
+    return document(
+        f'<?xml version="1.0"?><!DOCTYPE d [<!ENTITY x SYSTEM "file:///etc/passwd">]><w:document {WORD}><w:body><w:p><w:r><w:t>&x;</w:t></w:r></w:p></w:body></w:document>'
+    )
 
 
 def billion_laughs():
     levels = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 9))
-    return document(f'<!DOCTYPE d [<!ENTITY l0 "ha">{levels}]><w:document {WORD}><w:body><w:p><w:r><w:t>&l8;</w:t></w:r></w:p></w:body></w:document>')
+    return document(
+        f'<!DOCTYPE d [<!ENTITY l0 "ha">{levels}]><w:document {WORD}><w:body><w:p><w:r><w:t>&l8;</w:t></w:r></w:p></w:body></w:document>'
+    )
 
 
 def deep_xml():
@@ -112,7 +120,11 @@ REFUSED_WHEN_READ = [
     ("vide.docx", lambda: document(f"<w:document {WORD}/>"), "no_text"),
     ("lourd.docx", heavy_xml, "too_big"),
     ("faux.odt", lambda: zipped({"content.xml": "<a><b></a>"}), "broken"),
-    ("chiffre.odt", lambda: zipped({"content.xml": "x", "META-INF/manifest.xml": "<m><encryption-data/></m>"}), "encrypted"),
+    (
+        "chiffre.odt",
+        lambda: zipped({"content.xml": "x", "META-INF/manifest.xml": "<m><encryption-data/></m>"}),
+        "encrypted",
+    ),
     ("vide.rtf", lambda: b"{\\rtf1 }", "no_text"),
 ]
 

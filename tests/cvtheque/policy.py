@@ -102,5 +102,9 @@ PAGES = [
 LISTS = [
     ListPage("cvtheque:candidate_list", lambda world: CandidateFactory(text="Aide-soignante de nuit")),
     ListPage("cvtheque:search", lambda world: CandidateFactory(text="Aide-soignante de nuit"), role="employer"),
-    ListPage("cvtheque:unveil_list", lambda world: UnveilRequestFactory(organisation=world.employer.acting_organisation), role="employer"),
+    ListPage(
+        "cvtheque:unveil_list",
+        lambda world: UnveilRequestFactory(organisation=world.employer.acting_organisation),
+        role="employer",
+    ),
 ]

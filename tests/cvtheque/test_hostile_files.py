@@ -24,7 +24,9 @@ def stored_files():
     return [path for path in Path(default_storage.location).rglob("*") if path.is_file()]
 
 
-@pytest.mark.parametrize(("name", "make", "reason"), hostile.REFUSED_AT_ONCE, ids=[f"{row[0]}-{row[2]}" for row in hostile.REFUSED_AT_ONCE])
+@pytest.mark.parametrize(
+    ("name", "make", "reason"), hostile.REFUSED_AT_ONCE, ids=[f"{row[0]}-{row[2]}" for row in hostile.REFUSED_AT_ONCE]
+)
 def test_file_refused_at_once_stores_nothing(deposit, cv, name, make, reason):
     response = deposit(cv(make(), name))
 
@@ -34,8 +36,12 @@ def test_file_refused_at_once_stores_nothing(deposit, cv, name, make, reason):
     assert stored_files() == []
 
 
-@pytest.mark.parametrize(("name", "make", "code"), hostile.REFUSED_WHEN_READ, ids=[row[0] for row in hostile.REFUSED_WHEN_READ])
-def test_file_refused_when_read_says_why_and_the_worker_goes_on(client, deposit, cv, run_jobs, letters, django_capture_on_commit_callbacks, name, make, code):
+@pytest.mark.parametrize(
+    ("name", "make", "code"), hostile.REFUSED_WHEN_READ, ids=[row[0] for row in hostile.REFUSED_WHEN_READ]
+)
+def test_file_refused_when_read_says_why_and_the_worker_goes_on(
+    client, deposit, cv, run_jobs, letters, django_capture_on_commit_callbacks, name, make, code
+):
     deposit(cv(make(), name))
     with django_capture_on_commit_callbacks(execute=True):
         job = run_jobs()
@@ -43,7 +49,9 @@ def test_file_refused_when_read_says_why_and_the_worker_goes_on(client, deposit,
     file = CVFile.objects.get()
     assert (job.state, job.attempts) == ("done", 1)
     assert (file.state, file.reason_code) == (FileState.REJECTED, code)
-    assert file.reason == letters()[-1].text.split("accepté.")[1].strip().split("\n")[0] or file.reason in " ".join(letters()[-1].text.split())
+    assert file.reason == letters()[-1].text.split("accepté.")[1].strip().split("\n")[0] or file.reason in " ".join(
+        letters()[-1].text.split()
+    )
     assert stored_files() == []
     assert CVText.objects.count() == 0
     page = client.get(f"/mon-profil/{file.candidate.token}/")
@@ -58,7 +66,9 @@ def test_refused_five_thousand_pages_says_how_many(deposit, cv, run_jobs):
     deposit(cv(hostile.pdf(PAPER, pages=5000)))
     run_jobs()
 
-    assert CVFile.objects.get().reason == "Ce fichier compte 5000 pages ; un CV en compte moins de 30. Envoyez le CV seul."
+    assert (
+        CVFile.objects.get().reason == "Ce fichier compte 5000 pages ; un CV en compte moins de 30. Envoyez le CV seul."
+    )
 
 
 @pytest.mark.parametrize("name", hostile.NAMES)
@@ -76,7 +86,9 @@ def test_hostile_name_is_only_ever_a_label(client, deposit, cv, run_jobs, name):
     assert "\n" not in download["Content-Disposition"]
     assert download["Content-Type"] == "application/pdf"
     assert download.getvalue().startswith(b"%PDF-")
-    assert b"onerror=alert" not in client.get(f"/mon-profil/{file.candidate.token}/").content.replace(b"&lt;img src=x onerror=alert", b"")
+    assert b"onerror=alert" not in client.get(f"/mon-profil/{file.candidate.token}/").content.replace(
+        b"&lt;img src=x onerror=alert", b""
+    )
 
 
 def child(code):
@@ -122,7 +134,15 @@ def test_jail_stops_at_the_wall_clock(tmp_path, monkeypatch):
         assert run.read(stored, "rtf", wall_seconds=0.3).refused == "timeout"
 
 
-@pytest.mark.parametrize("program", ["import os; os.abort()", "print('pas du JSON')", "import sys; sys.stdout.write('a' * 5_000_000)", "raise SystemExit(3)"])
+@pytest.mark.parametrize(
+    "program",
+    [
+        "import os; os.abort()",
+        "print('pas du JSON')",
+        "import sys; sys.stdout.write('a' * 5_000_000)",
+        "raise SystemExit(3)",
+    ],
+)
 def test_reader_that_dies_is_a_refusal_like_another(tmp_path, monkeypatch, program):
     dying = tmp_path / "dying.py"
     dying.write_text(program)

@@ -19,7 +19,12 @@ from cvtheque.redaction import flat
 from gtec_portal.models import AuditLine, Message
 from tests.factories.cvtheque import FILES, PAPER, CandidateFactory, UnveilRequestFactory
 
-ANA = {"first_name": "Ana-Lucía", "last_name": "Quincampoix", "email": "ana.quincampoix@example.org", "phone": "06 39 98 12 34"}
+ANA = {
+    "first_name": "Ana-Lucía",
+    "last_name": "Quincampoix",
+    "email": "ana.quincampoix@example.org",
+    "phone": "06 39 98 12 34",
+}
 ANA_TEXT = """Ana-Lucía QUINCAMPOIX
 27 rue des Charmilles, 61100 Flers
 06.39.98.12.34 - ana.quincampoix@example.org
@@ -28,7 +33,21 @@ LinkedIn : Ana Quincampoix
 Aide-soignante de nuit en EHPAD, gériatrie
 CV_QuincampoixAna.pdf
 Références : Mme Bertille Fauconnet, cadre, 02 61 91 22 33"""
-SECRETS = ["ana-lucia", "quincampoix", "06 39", "39981234", "39 98 12 34", "39.98", "charmilles", "12/03/1987", "linkedin", "fauconnet", "bertille", "61 91 22", "mon-profil/"]
+SECRETS = [
+    "ana-lucia",
+    "quincampoix",
+    "06 39",
+    "39981234",
+    "39 98 12 34",
+    "39.98",
+    "charmilles",
+    "12/03/1987",
+    "linkedin",
+    "fauconnet",
+    "bertille",
+    "61 91 22",
+    "mon-profil/wz",
+]
 
 
 @pytest.fixture
@@ -39,14 +58,19 @@ def ana(db, flers, trades):
 @pytest.fixture
 def ask(employer):
     return lambda candidate, **values: services.ask_unveil(
-        candidate.profile, organisation=employer.acting_organisation, by=employer, **{"vacancy": "Nuit, 28 h", "reason": "Bonjour", **values}
+        candidate.profile,
+        organisation=employer.acting_organisation,
+        by=employer,
+        **{"vacancy": "Nuit, 28 h", "reason": "Bonjour", **values},
     )
 
 
 def leaks(response):
     """Secrets found in an answer: body, headers, redirections."""
     content = b"".join(response.streaming_content) if response.streaming else response.content
-    whole = flat(content.decode("utf-8", "replace") + " ".join(f"{key}: {value}" for key, value in response.headers.items()))
+    whole = flat(
+        content.decode("utf-8", "replace") + " ".join(f"{key}: {value}" for key, value in response.headers.items())
+    )
     return [secret for secret in SECRETS if secret in whole]
 
 
@@ -97,8 +121,15 @@ def test_no_link_on_an_employer_page_leads_to_an_identity(client, employer, ana)
             response = client.get(url)
             assert leaks(response) == [], url
             if response.status_code == 200 and response["Content-Type"].startswith("text/html"):
-                links = {link.replace("&amp;", "&") for link in re.findall(r'href="(/[^"#]*|\?[^"]*)"', response.content.decode())}
-                links = {url.partition("?")[0] + link if link.startswith("?") else link for link in links if not link.startswith("/static/")}
+                links = {
+                    link.replace("&amp;", "&")
+                    for link in re.findall(r'href="(/[^"#]*|\?[^"]*)"', response.content.decode())
+                }
+                links = {
+                    url.partition("?")[0] + link if link.startswith("?") else link
+                    for link in links
+                    if not link.startswith("/static/")
+                }
                 todo += sorted(links - seen)
                 seen |= links
     assert ana.profile.get_absolute_url() in seen
@@ -121,23 +152,32 @@ def test_pdf_says_nothing_of_the_person(client, employer, ana, tmp_path):
 
 
 @pytest.mark.django_db
-def test_accepted_request_opens_name_and_file_to_that_organisation_only(client, employer, other_employer, deposit, run_jobs, cv):
+def test_accepted_request_opens_name_and_file_to_that_organisation_only(
+    client, employer, other_employer, deposit, run_jobs, cv
+):
     deposit(cv(FILES["cv.docx"](PAPER), "CV_Ana_Exemple.docx"))
     run_jobs()
     candidate = services.confirm_profile(Candidate.objects.get())
-    asked = services.ask_unveil(candidate.profile, organisation=employer.acting_organisation, by=employer, vacancy="Nuit", reason="Bonjour")
+    asked = services.ask_unveil(
+        candidate.profile, organisation=employer.acting_organisation, by=employer, vacancy="Nuit", reason="Bonjour"
+    )
     services.answer_unveil(asked, accept=True)
 
     client.force_login(employer)
     page = client.get(candidate.profile.get_absolute_url()).content.decode()
     file = client.get(reverse("cvtheque:profile_file", args=[candidate.profile.uuid]))
     assert "Ana Exemple" in page and "06 39 98 12 34" in page
-    assert file["Content-Disposition"] == "attachment; filename=\"CV Ana Exemple.docx\"; filename*=UTF-8''CV%20Ana%20Exemple.docx"
+    assert (
+        file["Content-Disposition"]
+        == "attachment; filename=\"CV Ana Exemple.docx\"; filename*=UTF-8''CV%20Ana%20Exemple.docx"
+    )
     assert file.getvalue() == FILES["cv.docx"](PAPER)
     client.force_login(other_employer)
     assert "Exemple" not in client.get(candidate.profile.get_absolute_url()).content.decode()
     assert client.get(reverse("cvtheque:profile_file", args=[candidate.profile.uuid])).status_code == 404
-    assert [(line.action, line.purpose, line.organisation_id) for line in AccessLog.objects.about(candidate).order_by("pk")] == [
+    assert [
+        (line.action, line.purpose, line.organisation_id) for line in AccessLog.objects.about(candidate).order_by("pk")
+    ] == [
         ("view", "profil avec identité", employer.acting_organisation_id),
         ("download", "CV", employer.acting_organisation_id),
         ("view", "profil sans nom", other_employer.acting_organisation_id),
@@ -152,7 +192,9 @@ def test_candidate_sees_who_looked(client, employer, ana):
 
     page = client.get(reverse("cvtheque:own_detail", args=[ana.token]))
 
-    assert [(view.organisation_label, view.purpose) for view in page.context["views"]] == [(str(employer.acting_organisation), "profil sans nom")]
+    assert [(view.organisation_label, view.purpose) for view in page.context["views"]] == [
+        (str(employer.acting_organisation), "profil sans nom")
+    ]
     assert str(employer.acting_organisation) in page.content.decode()
     assert str(employer) not in page.content.decode()
 
@@ -179,10 +221,14 @@ def test_no_log_no_file(client, employer, ana, monkeypatch):
 def test_request_needs_a_job_and_a_few_words(client, employer, ana):
     client.force_login(employer)
 
-    response = client.post(reverse("cvtheque:profile_unveil", args=[ana.profile.uuid]), {"vacancy": "Nuit", "reason": ""})
+    response = client.post(
+        reverse("cvtheque:profile_unveil", args=[ana.profile.uuid]), {"vacancy": "Nuit", "reason": ""}
+    )
 
     assert response.status_code == 422
-    assert response.context["form"].errors["reason"] == ["Écrivez quelques mots : c’est sur eux que la personne décide."]
+    assert response.context["form"].errors["reason"] == [
+        "Écrivez quelques mots : c’est sur eux que la personne décide."
+    ]
     assert response.context["form"]["vacancy"].value() == "Nuit"
 
 
@@ -201,7 +247,10 @@ def test_letter_opens_a_question_and_the_button_answers(client, ana, ask, letter
     asked.refresh_from_db()
     assert asked.state == UnveilState.ACCEPTED
     answer = letters()[-1]
-    assert (answer.to, answer.subject) == (asked.requester.email, f"Candidat n° {ana.profile.pk} accepte de vous donner son nom")
+    assert (answer.to, answer.subject) == (
+        asked.requester.email,
+        f"Candidat n° {ana.profile.pk} accepte de vous donner son nom",
+    )
     assert [secret for secret in SECRETS if secret in flat(answer.text + answer.html)] == []
 
 
@@ -213,7 +262,9 @@ def test_second_answer_changes_nothing_and_says_so(client, ana, ask):
 
     response = client.post(reverse("cvtheque:own_answer", args=[ana.token, asked.uuid, "accepter"]), follow=True)
 
-    assert [str(message) for message in response.context["messages"]][-1] == f"Vous avez déjà décliné la demande de {asked.organisation}."
+    assert [str(message) for message in response.context["messages"]][
+        -1
+    ] == f"Vous avez déjà décliné la demande de {asked.organisation}."
     assert UnveilRequest.objects.get().state == UnveilState.REFUSED
 
 
@@ -228,7 +279,9 @@ def test_request_of_somebody_else_is_not_found(client, ana, ask, flers):
 @pytest.mark.django_db
 def test_silence_is_no_even_before_the_sweep(client, ana, ask, employer):
     asked = ask(ana)
-    UnveilRequest.objects.update(created_at=timezone.now() - timedelta(days=15), expires_at=timezone.now() - timedelta(minutes=1))
+    UnveilRequest.objects.update(
+        created_at=timezone.now() - timedelta(days=15), expires_at=timezone.now() - timedelta(minutes=1)
+    )
 
     response = client.post(reverse("cvtheque:own_answer", args=[ana.token, asked.uuid, "accepter"]), follow=True)
 
@@ -306,7 +359,9 @@ def test_opening_the_withdrawal_page_changes_nothing(client, ana):
 
 @pytest.mark.django_db
 def test_unconfirmed_person_is_in_nobodys_results(flers, trades):
-    assert not CandidateFactory(new=True, commune=flers, trades=[trades["J1501"]], text="Aide-soignante").profile.visible
+    assert not CandidateFactory(
+        new=True, commune=flers, trades=[trades["J1501"]], text="Aide-soignante"
+    ).profile.visible
 
 
 @pytest.mark.django_db
@@ -323,7 +378,9 @@ def test_erased_person_leaves_no_trace(client, ana, ask, employer, django_captur
         assert model.objects.count() == 0, model
     assert [path for path in Path(default_storage.location).rglob("*") if path.is_file()] == []
     assert Message.objects.to_address(ANA["email"]).count() == 0
-    kept = " ".join(str(value) for model in (AuditLine, AccessLog, Message) for row in model.objects.values_list() for value in row)
+    kept = " ".join(
+        str(value) for model in (AuditLine, AccessLog, Message) for row in model.objects.values_list() for value in row
+    )
     assert [secret for secret in SECRETS if secret in flat(kept)] == []
     assert client.get(reverse("cvtheque:own_detail", args=[ana.token])).status_code == 404
 
@@ -335,7 +392,8 @@ def test_every_change_is_in_the_history_without_a_name(ana, ask):
     services.withdraw_consent(ana, Purpose.MEMBERS)
 
     assert list(AuditLine.objects.order_by("pk").values_list("action", "object_label")) == [
-        (action, f"Candidat n° {ana.profile.pk}") for action in ("candidate.corrected", "unveil.asked", "unveil.accepted", "consent.withdrawn")
+        (action, f"Candidat n° {ana.profile.pk}")
+        for action in ("candidate.corrected", "unveil.asked", "unveil.accepted", "consent.withdrawn")
     ]
 
 
@@ -351,7 +409,9 @@ def test_every_change_is_in_the_history_without_a_name(ana, ask):
         lambda ana: Consent.objects.filter(candidate=ana).update(withdrawn_at=timezone.now() - timedelta(days=900)),
         lambda ana: ana.files.update(reason="x"),
         lambda ana: ana.files.update(state="rejected"),
-        lambda ana: CVFile.objects.create(candidate=ana, storage_name="autre", label="a", content_type="x", sha256="0", size=1, state="searchable"),
+        lambda ana: CVFile.objects.create(
+            candidate=ana, storage_name="autre", label="a", content_type="x", sha256="0", size=1, state="searchable"
+        ),
         lambda ana: Candidate.objects.filter(pk=ana.pk).update(mobility_km=900),
         lambda ana: Candidate.objects.filter(pk=ana.pk).update(state="???"),
         lambda ana: UnveilRequestFactory(candidate=ana, reason=""),
@@ -392,7 +452,9 @@ def together(*calls):
 def test_two_tabs_give_one_answer(ana, ask):
     asked = ask(ana)
 
-    results = together(*[lambda accept=accept: services.answer_unveil(asked, accept=accept) for accept in (True, False, True, False)])
+    results = together(
+        *[lambda accept=accept: services.answer_unveil(asked, accept=accept) for accept in (True, False, True, False)]
+    )
 
     assert sorted(type(result).__name__ for result in results) == ["Refused", "Refused", "Refused", "UnveilRequest"]
     (winner,) = [result for result in results if isinstance(result, UnveilRequest)]

@@ -114,7 +114,9 @@ def test_names_of_other_people_are_hidden(text):
 
 
 def test_maiden_and_married_names_are_hidden():
-    assert hidden("Ana Exemple née LEFEBVRE, épouse Durand", Identity("Ana", "Exemple")) == "[nom] née [nom], épouse [nom]"
+    assert (
+        hidden("Ana Exemple née LEFEBVRE, épouse Durand", Identity("Ana", "Exemple")) == "[nom] née [nom], épouse [nom]"
+    )
 
 
 def test_security_and_bank_numbers_are_hidden():
@@ -135,7 +137,9 @@ def test_what_is_no_identity_stays(text):
     assert hidden(text) == text
 
 
-@pytest.mark.parametrize("name", ["Le", "D’", "O", "Li", "N’Guyen", "Мария", "Øster", "Œuvrard", "van der Berg", "Ben Ali", "👩"])
+@pytest.mark.parametrize(
+    "name", ["Le", "D’", "O", "Li", "N’Guyen", "Мария", "Øster", "Œuvrard", "van der Berg", "Ben Ali", "👩"]
+)
 def test_unusual_names_never_fail(name):
     shown = redact(f"Aide {name} soignante {name}", Identity(name, name, "", ""))
 
@@ -150,15 +154,39 @@ def test_hiding_twice_changes_nothing():
 
 LETTERS = st.characters(whitelist_categories=["Lu", "Ll"], max_codepoint=0x17F)
 NAMES = st.text(LETTERS, min_size=3, max_size=14)
-WORDS = st.sampled_from(["Aide-soignante", "EHPAD", "Flers", "2018 - 2020 :", "permis B", "soins", "\n", "•", "|", ",", "cadre", "toilettes"])
+WORDS = st.sampled_from(
+    [
+        "Aide-soignante",
+        "EHPAD",
+        "Flers",
+        "2018 - 2020 :",
+        "permis B",
+        "soins",
+        "\n",
+        "•",
+        "|",
+        ",",
+        "cadre",
+        "toilettes",
+    ]
+)
 CASES = st.sampled_from([str, str.upper, str.lower, str.title])
 PHONES = st.from_regex(r"\A0[1-79][ .\-/]?[0-9]{2}[ .\-/]?[0-9]{2}[ .\-/]?[0-9]{2}[ .\-/]?[0-9]{2}\Z")
 
 
 @settings(max_examples=300, deadline=None)
-@given(NAMES, NAMES, CASES, st.sampled_from(["{f} {l}", "{l} {f}", "{f}\n{l}", "{f}_{l}", "{f}-{l}", "{l}, {f}", "{f}.{l}"]), st.lists(WORDS, max_size=6), st.lists(WORDS, max_size=6))
+@given(
+    NAMES,
+    NAMES,
+    CASES,
+    st.sampled_from(["{f} {l}", "{l} {f}", "{f}\n{l}", "{f}_{l}", "{f}-{l}", "{l}, {f}", "{f}.{l}"]),
+    st.lists(WORDS, max_size=6),
+    st.lists(WORDS, max_size=6),
+)
 def test_no_name_survives_anywhere(first, last, case, form, before, after):
-    assume(flat(first) not in " ".join(map(flat, before + after)) and flat(last) not in " ".join(map(flat, before + after)))
+    assume(
+        flat(first) not in " ".join(map(flat, before + after)) and flat(last) not in " ".join(map(flat, before + after))
+    )
     identity = Identity(first, last)
     text = " ".join([*before, case(form.format(f=first, l=last)), *after])
 
@@ -168,7 +196,11 @@ def test_no_name_survives_anywhere(first, last, case, form, before, after):
 
 
 @settings(max_examples=300, deadline=None)
-@given(PHONES, st.lists(WORDS.filter(lambda word: not any(char.isdigit() for char in word)), max_size=6), st.lists(WORDS.filter(lambda word: not any(char.isdigit() for char in word)), max_size=6))
+@given(
+    PHONES,
+    st.lists(WORDS.filter(lambda word: not any(char.isdigit() for char in word)), max_size=6),
+    st.lists(WORDS.filter(lambda word: not any(char.isdigit() for char in word)), max_size=6),
+)
 def test_no_phone_survives_anywhere(phone, before, after):
     shown = redact(" ".join([*before, phone, *after]), Identity("Ana", "Exemple"))
 

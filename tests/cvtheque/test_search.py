@@ -18,11 +18,19 @@ def people(flers, caen, conde, trades):
     """Seven people, one word each to call them by."""
 
     def make(key, trade, text, commune=flers, **values):
-        return key, CandidateFactory(first_name="Zoé", last_name="Quidam", trades=[trades[trade]], text=text, commune=commune, **values)
+        return key, CandidateFactory(
+            first_name="Zoé", last_name="Quidam", trades=[trades[trade]], text=text, commune=commune, **values
+        )
 
     return dict(
         [
-            make("aide", "J1501", "Aide-soignante diplômée, gériatrie, toilettes, soins de nuit. DEAS 2017.", has_licence=True, hours="part"),
+            make(
+                "aide",
+                "J1501",
+                "Aide-soignante diplômée, gériatrie, toilettes, soins de nuit. DEAS 2017.",
+                has_licence=True,
+                hours="part",
+            ),
             make("infirmier", "J1506", "Infirmier à domicile, soins palliatifs, chambres implantables.", conde),
             make("sociale", "K1201", "Accès aux droits, logement, surendettement.", caen, availability="notice"),
             make("educatrice", "K1207", "Éducatrice auprès d’adolescents, médiation équine.", hours="full"),
@@ -103,7 +111,9 @@ def test_one_typo_is_forgiven_and_said(find, typed, meant, expected):
 
 
 def test_trade_comes_before_a_word_in_passing(find, people, trades, flers):
-    people["en passant"] = CandidateFactory(trades=[trades["G1606"]], text="J’ai aussi aidé une infirmière.", commune=flers)
+    people["en passant"] = CandidateFactory(
+        trades=[trades["G1606"]], text="J’ai aussi aidé une infirmière.", commune=flers
+    )
 
     assert find(q="infirmier") == ["infirmier", "en passant"]
     assert [profile.title_hit for profile in find.response.context["page"]] == [True, False]
@@ -128,7 +138,9 @@ def test_compound_word_is_marked_as_one(find):
     assert "<mark>Aide-soignante</mark>" in snippets[0]
 
 
-@pytest.mark.parametrize(("km", "expected"), [("10", {"aide"}), ("20", {"aide", "infirmier"}), ("100", {"aide", "infirmier"})])
+@pytest.mark.parametrize(
+    ("km", "expected"), [("10", {"aide"}), ("20", {"aide", "infirmier"}), ("100", {"aide", "infirmier"})]
+)
 def test_distance_is_a_straight_line_between_communes(find, km, expected):
     assert set(find(q="soins", commune="Flers", km=km)) == expected
     assert "vol d’oiseau" in find.response.content.decode()
@@ -160,12 +172,43 @@ def test_other_criteria_narrow_the_list(find, criteria, expected):
     assert set(find(**criteria)) == expected
 
 
-@pytest.mark.parametrize("query", ["'", '"', "\\", "& | ! ( )", "a:*", "<->", "%", "\x00", "é" * 5000, "x" * 100_000, "'; DROP TABLE cvtheque_candidate;--", "« »", "🙂", "q & !", "-", "(((("])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "'",
+        '"',
+        "\\",
+        "& | ! ( )",
+        "a:*",
+        "<->",
+        "%",
+        "\x00",
+        "é" * 5000,
+        "x" * 100_000,
+        "'; DROP TABLE cvtheque_candidate;--",
+        "« »",
+        "🙂",
+        "q & !",
+        "-",
+        "((((",
+    ],
+)
 def test_any_typed_query_is_answered(find, query):
     find(q=query)
 
 
-@pytest.mark.parametrize("criteria", [{"page": "999"}, {"page": "x"}, {"km": "abc"}, {"trade": "Z9999"}, {"availability": "toujours"}, {"tri": "candidate__email"}, {"candidate__email": "x"}])
+@pytest.mark.parametrize(
+    "criteria",
+    [
+        {"page": "999"},
+        {"page": "x"},
+        {"km": "abc"},
+        {"trade": "Z9999"},
+        {"availability": "toujours"},
+        {"tri": "candidate__email"},
+        {"candidate__email": "x"},
+    ],
+)
 def test_forged_criteria_never_fail(find, criteria):
     find(**criteria)
 
@@ -173,14 +216,18 @@ def test_forged_criteria_never_fail(find, criteria):
 def test_htmx_gets_the_results_only_and_back_the_whole_page(client, find):
     find(q="soins")
     part = client.get(reverse("cvtheque:search"), {"q": "soins"}, headers={"HX-Request": "true"}).content.decode()
-    back = client.get(reverse("cvtheque:search"), {"q": "soins"}, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}).content.decode()
+    back = client.get(
+        reverse("cvtheque:search"), {"q": "soins"}, headers={"HX-Request": "true", "HX-History-Restore-Request": "true"}
+    ).content.decode()
 
     assert "<html" not in part and "Candidat n°" in part
     assert "<html" in back
 
 
 def test_snippet_is_escaped(find, flers, trades, client):
-    CandidateFactory(trades=[trades["J1501"]], text="Ergonomie <script>alert(1)</script> ⟦ruse⟧ ergonomie", commune=flers)
+    CandidateFactory(
+        trades=[trades["J1501"]], text="Ergonomie <script>alert(1)</script> ⟦ruse⟧ ergonomie", commune=flers
+    )
 
     find(q="ergonomie")
     (hit,) = find.response.context["hits"]

@@ -12,10 +12,11 @@ from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
-from events import history, structured, todo
+from events import structured, todo
 from events.enums import Audience, EventKind, RegistrationStatus
 from events.models import Event, ProgrammeItem
 from events.services import planning
+from gtec_portal import audit
 from gtec_portal.models import AuditLine
 from tests.factories.events import (
     AttachmentFactory,
@@ -131,7 +132,13 @@ def test_a_new_hour_raises_the_revision_of_the_calendar_entry_and_a_new_text_doe
     event = EventFactory()
     day = f"{timezone.localdate(event.starts_at):%Y-%m-%d}"
     same = typed(
-        day=day, start="09:00", end="12:30", place=event.place, commune=str(event.commune), presentation="Autre texte"
+        day=day,
+        start="09:00",
+        end="12:30",
+        place=event.place,
+        address=event.address,
+        commune=str(event.commune),
+        presentation="Autre texte",
     )
     url = reverse("events:event_edit", args=[event.uuid])
 
@@ -180,7 +187,8 @@ def test_the_history_tells_who_did_what(team, staff):
 
     response = team.get(reverse("events:event_history", args=[event.uuid]))
 
-    assert [entry["sentence"] for entry in response.context["entries"]] == ["Événement publié"]
+    assert [audit.sentence(line) for line in response.context["page"]] == ["Événement publié"]
+    assert "Événement publié" in response.text
     assert str(staff) in response.text
 
 
@@ -211,7 +219,7 @@ def test_the_history_says_what_and_where(db):
         AuditLine(action="something.else"),
     ]
 
-    assert [history.sentence(line) for line in lines] == [
+    assert [audit.sentence(line) for line in lines] == [
         "Contribution modifiée (table 3) : Un forum",
         "Compte rendu publié (version 2)",
         "something.else",
@@ -252,7 +260,7 @@ def test_a_moment_starts_where_the_last_one_ended(team):
         },
     )
 
-    assert response.context["form"]["start"].value() == last.ends_at
+    assert response.context["form"]["start"].value() == timezone.localtime(last.ends_at).time()
     assert event.programme.last().title == "Le territoire en chiffres"
     assert event.programme.last().starts_at == last.ends_at
 

@@ -25,7 +25,13 @@ def own_seat(world):
 
 
 def own_invitation(world):
-    return [InvitationFactory(invited_by=world.employer).pk]
+    invitation = InvitationFactory(invited_by=world.employer)
+    SeatInvitation.objects.create(invitation=invitation, organisation=world.employer.acting_organisation)
+    return [invitation.pk]
+
+
+def team_invitation(world):
+    return [InvitationFactory(invited_by=world.employer, as_staff=True).pk]
 
 
 def open_invitation(world):
@@ -53,10 +59,12 @@ PAGES = [
     Page("members:membership_create", SIGN_IN, 200, 403, 403, 403, args=own),
     Page("members:membership_edit", SIGN_IN, 200, 403, 404, 404, args=own_membership),
     Page("members:seat_end", SIGN_IN, 200, 200, 404, 404, args=colleague_seat),
+    Page("members:seat_administer", SIGN_IN, 302, 302, 404, 404, args=colleague_seat, method="post"),
     Page("members:seat_switch", SIGN_IN, 404, 302, 404, 404, method="post", data=own_seat),
     Page("members:invitation_list", SIGN_IN, 200, 403, 403, 403),
     Page("members:invitation_create", SIGN_IN, 200, 403, 403, 403),
     Page("members:invitation_withdraw", SIGN_IN, 302, 302, 404, 404, args=own_invitation, method="post"),
+    Page("members:invitation_withdraw", SIGN_IN, 302, 404, 404, 404, args=team_invitation, method="post"),
     Page("members:invitation_accept", 200, 200, 200, 200, 200, args=open_invitation),
     Page("members:directory", 200, 200, 200, 200, 200),
     Page("members:sheet", 200, 200, 200, 200, 200, args=lambda world: [world.employer.acting_organisation.slug]),

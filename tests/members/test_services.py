@@ -1,14 +1,16 @@
 import threading
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts import services as accounts
 from accounts.models import Invitation, User
-from members import services
+from members import seats, services
 from members.models import Membership, Organisation, Seat
 from tests.factories.accounts import UserFactory
 from tests.factories.members import OrganisationFactory, SeatFactory
@@ -121,10 +123,37 @@ def test_end_seat_keeps_the_last_administrator(employer, staff):
     assert services.end_seat(seat, by=staff).ended_at is not None
 
 
+def test_administrator_is_named_then_the_first_one_may_step_down(employer, staff):
+    first = Seat.objects.get(user=employer)
+    second = SeatFactory(organisation=first.organisation)
+    with pytest.raises(services.LastAdministrator):
+        services.set_administrator(first, False, by=staff)
+
+    services.set_administrator(second, True, by=employer)
+    services.set_administrator(first, False, by=employer)
+
+    administrators = Seat.objects.active().filter(organisation=first.organisation, is_admin=True)
+    assert [seat.pk for seat in administrators] == [second.pk]
+
+
+def test_seat_of_a_former_member_can_no_longer_be_used(employer):
+    assert [seat.organisation for seat in seats.active_seats(employer)] == [employer.acting_organisation]
+
+    Membership.objects.filter(organisation=employer.acting_organisation).update(
+        ends_on=timezone.localdate() - timedelta(days=1)
+    )
+
+    assert seats.active_seats(employer) == []
+
+
+def test_seat_of_a_partner_needs_no_membership(partner):
+    assert [seat.organisation for seat in seats.active_seats(partner)] == [partner.acting_organisation]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_administrators_leaving_at_once_leave_one():
     organisation = OrganisationFactory()
-    seats = [SeatFactory(organisation=organisation, is_admin=True) for _ in range(2)]
+    leaving = [SeatFactory(organisation=organisation, is_admin=True) for _ in range(2)]
     start, refused = threading.Barrier(2), []
 
     def leave(seat):
@@ -136,7 +165,7 @@ def test_two_administrators_leaving_at_once_leave_one():
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=leave, args=[seat]) for seat in seats]
+    threads = [threading.Thread(target=leave, args=[seat]) for seat in leaving]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -151,3 +180,28 @@ def test_email_is_unique_whatever_its_case():
 
     with pytest.raises(IntegrityError), transaction.atomic():
         User.objects.create(email="ANA@example.org", first_name="Ana", last_name="Lopes")
+
+
+def test_one_invitation_waits_at_a_time(employer, staff):
+    organisation = employer.acting_organisation
+    invitation = services.invite_colleague(organisation, "nadia@example.org", is_admin=False, by=employer)
+
+    with pytest.raises(ValidationError, match="déjà une invitation"):
+        services.invite_colleague(organisation, "Nadia@example.org", is_admin=True, by=employer)
+
+    services.withdraw_invitation(invitation, by=employer)
+    services.invite_colleague(organisation, "nadia@example.org", is_admin=True, by=employer)
+    accounts.invite("nadia@example.org", by=staff, accept_url=services.accept_url, as_staff=True)
+    with pytest.raises(ValidationError, match="déjà une invitation"):
+        accounts.invite("nadia@example.org", by=staff, accept_url=services.accept_url, as_staff=True)
+
+
+def test_invitation_is_not_for_another_account(employer, other_employer):
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "nadia@example.org", is_admin=True, by=employer
+    )
+
+    with pytest.raises(accounts.InvitationClosed, match="autre adresse"):
+        services.accept_invitation(invitation, user=other_employer)
+
+    assert not Seat.objects.filter(user=other_employer, organisation=employer.acting_organisation).exists()

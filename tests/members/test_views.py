@@ -1,10 +1,13 @@
+from datetime import date
+
 import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
 from accounts.models import Invitation, User
+from gtec_portal import audit
 from members import services
-from members.models import Organisation, Seat
+from members.models import Membership, Organisation, Seat
 from tests.factories.members import OrganisationFactory, SeatFactory, SiteFactory
 from tests.factories.reference import CommuneFactory
 
@@ -113,7 +116,7 @@ def test_switch_changes_the_acting_organisation(client, employer):
     assert response.wsgi_request.organisation == other.organisation
 
 
-@pytest.mark.parametrize("seat", ["", "abc", "999999", "1; DROP"])
+@pytest.mark.parametrize("seat", ["", "abc", "999999", "1; DROP", "9" * 5000, "\x00"])
 def test_switch_to_a_foreign_or_forged_seat_is_not_found(client, employer, seat):
     client.force_login(employer)
 
@@ -183,3 +186,135 @@ def test_prospects_are_for_staff_only(client, staff, employer):
     client.force_login(staff)
 
     assert (seen_by_employer, client.get(prospect.get_absolute_url()).status_code) == (404, 200)
+
+
+def test_membership_corrected_into_an_overlap_is_refused_in_french(client, staff):
+    organisation = OrganisationFactory(member_since=date(2015, 1, 1))
+    organisation.memberships.update(ends_on=date(2016, 12, 31))
+    later = Membership.objects.create(organisation=organisation, starts_on=date(2018, 1, 1))
+    client.force_login(staff)
+
+    response = client.post(reverse("members:membership_edit", args=[later.pk]), {"starts_on": "2016-06-01"})
+
+    assert (response.status_code, response.context["form"].non_field_errors()) == (
+        422,
+        ["Cette période chevauche une autre adhésion de la structure."],
+    )
+
+
+def test_membership_ended_keeps_its_reason(client, staff):
+    membership = OrganisationFactory().memberships.get()
+    client.force_login(staff)
+
+    client.post(
+        reverse("members:membership_edit", args=[membership.pk]),
+        {"starts_on": "2015-05-28", "ends_on": "2026-06-30", "reason": "Fusion"},
+    )
+
+    membership.refresh_from_db()
+    assert (membership.ends_on, membership.reason) == (date(2026, 6, 30), "Fusion")
+    assert [line.action for line in audit.history(membership.organisation)] == ["membership.edited"]
+
+
+def test_why_a_member_left_is_for_staff_and_themselves(client, staff, employer, other_employer):
+    organisation = employer.acting_organisation
+    organisation.memberships.update(ends_on=date(2020, 1, 1), reason="Cotisation impayée")
+    Membership.objects.create(organisation=organisation, starts_on=date(2021, 1, 1))  # it came back
+    seen = {}
+
+    for user in (staff, employer, other_employer):
+        client.force_login(user)
+        seen[user] = "Cotisation impayée" in client.get(organisation.get_absolute_url()).content.decode()
+
+    assert seen == {staff: True, employer: True, other_employer: False}
+
+
+def test_directory_leaves_closed_sites_out(client):
+    organisation = OrganisationFactory()
+    SiteFactory(organisation=organisation, commune=CommuneFactory(flers=True))
+    closed = SiteFactory(organisation=organisation, closed_on=date(2020, 1, 1))
+
+    page = BeautifulSoup(client.get(reverse("members:directory")).content, "html.parser")
+
+    assert [place.get_text(strip=True) for place in page.select("#results .meta span")] == ["Flers"]
+    assert closed.commune.name != "Flers"
+
+
+def test_administrator_withdraws_what_a_colleague_sent(client, employer):
+    """Somebody who leaves may have invited a friend: those who stay can close that door."""
+    colleague = SeatFactory(organisation=employer.acting_organisation, is_admin=True)
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "ami@example.org", is_admin=True, by=colleague.user
+    )
+    services.end_seat(colleague, by=employer)
+    url = reverse("members:invitation_withdraw", args=[invitation.pk])
+    client.force_login(colleague.user)
+    refused = client.post(url)
+    client.force_login(employer)
+
+    accepted = client.post(url)
+
+    assert (refused.status_code, accepted.status_code) == (404, 302)
+    assert client.get(reverse("members:invitation_accept", args=[invitation.key])).status_code == 410
+
+
+def test_colleague_without_the_right_withdraws_no_invitation(client, employer):
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
+    )
+    client.force_login(SeatFactory(organisation=employer.acting_organisation).user)
+
+    assert client.post(reverse("members:invitation_withdraw", args=[invitation.pk])).status_code == 403
+
+
+def test_invitation_to_an_address_with_capitals_opens_an_account_that_signs_in(client, employer):
+    invitation = services.invite_colleague(
+        employer.acting_organisation, "Nadia.Morel@Example.org", is_admin=False, by=employer
+    )
+    client.post(
+        reverse("members:invitation_accept", args=[invitation.key]),
+        {"first_name": "Nadia", "last_name": "Morel", "password": "une phrase assez longue"},
+    )
+    client.post(reverse("account_logout"))
+
+    response = client.post(
+        reverse("account_login"), {"login": "nadia.morel@example.org", "password": "une phrase assez longue"}
+    )
+
+    assert response.url == reverse("dashboard")
+
+
+def test_invitation_to_an_account_opens_its_seat_and_no_team(client, employer, other_employer):
+    invitation = services.invite_colleague(
+        employer.acting_organisation, other_employer.email, is_admin=False, by=employer
+    )
+    url = reverse("members:invitation_accept", args=[invitation.key])
+    anonymous = client.get(url)
+    client.force_login(other_employer)
+
+    accepted = client.post(url, {"as_staff": "on", "is_staff": "on", "is_admin": "on"})
+
+    seat = Seat.objects.get(user=other_employer, organisation=employer.acting_organisation)
+    other_employer.refresh_from_db()
+    assert (anonymous.url, accepted.url) == (f"{reverse('account_login')}?next={url}", reverse("dashboard"))
+    assert (seat.is_admin, other_employer.is_staff) == (False, False)
+    assert client.post(url).status_code == 410
+
+
+def test_own_sheet_cannot_be_given_another_kind_or_name(client, employer):
+    organisation = employer.acting_organisation
+    client.force_login(employer)
+
+    response = client.post(
+        reverse("members:organisation_edit", args=[organisation.pk]),
+        {"short_name": "Pommiers", "name": "Autre", "kind": "funder", "slug": "autre", "siren": ""},
+    )
+
+    stored = Organisation.objects.get(pk=organisation.pk)
+    assert (response.status_code, stored.short_name) == (302, "Pommiers")
+    assert (stored.name, stored.kind, stored.slug, stored.siren) == (
+        organisation.name,
+        organisation.kind,
+        organisation.slug,
+        organisation.siren,
+    )

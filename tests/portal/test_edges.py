@@ -56,7 +56,7 @@ def test_headers_of_every_answer(client):
     ["application/x-www-form-urlencoded; charset=latin-1", "multipart/form-data; boundary=x; charset=rot13"],
 )
 def test_form_in_another_charset_is_refused_plainly(client, content_type):
-    response = client.post(reverse("account_login"), b"login=%E9", content_type=content_type)
+    response = client.generic("POST", reverse("account_login"), b"login=%E9", content_type=content_type)
 
     assert response.status_code == 400
 

@@ -6,8 +6,9 @@ from django.urls import reverse
 from pytest_django.asserts import assertContains
 
 from accounts.models import AccessLog
+from gtec_portal import audit
 from tests.factories.trainings import AttendanceFactory, EnrolmentFactory, SessionFactory, TrainerFactory
-from trainings import history, reports
+from trainings import reports
 from trainings.forms import cell_key
 from trainings.models import Attendance
 from trainings.services import Refused
@@ -54,7 +55,7 @@ def test_staff_types_the_sheet_in(as_staff, session):
 
     assert response.url == url(session)
     assert stored() == [("Ana", 9, 210, True), ("Ana", 13, 150, False), ("Zoé", 9, 0, False)]
-    assert history.lines(session)[0].text == "Émargement : 3\u00a0présences saisies ou corrigées"
+    assert audit.sentence(audit.history(session)[0]) == "Émargement : 3\u00a0présences saisies ou corrigées"
 
 
 def test_a_cell_is_corrected_or_emptied(as_staff, session):

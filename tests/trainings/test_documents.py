@@ -11,9 +11,10 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from accounts.models import AccessLog
+from gtec_portal import audit
 from gtec_portal.models import Job
 from tests.factories.trainings import AttendanceFactory, EnrolmentFactory, SessionFactory
-from trainings import history, reports
+from trainings import reports
 from trainings.enums import DocumentKind
 from trainings.models import Attendance, Document
 from trainings.services import documents as services
@@ -78,7 +79,7 @@ def test_certificates_come_out_for_those_present_with_their_real_hours(as_staff,
     assert "Ana" not in text
     assertContains(as_staff.get(url), made[whole].reference)
     assert made[whole].sha256 == hashlib.sha256(paper(made[whole])).hexdigest()
-    assert history.lines(session)[0].text == "2 certificats de réalisation"
+    assert audit.sentence(audit.history(session)[0]) == "2 certificats de réalisation"
 
 
 def test_asking_twice_makes_one_job_and_no_second_paper(as_staff, run_jobs, session):

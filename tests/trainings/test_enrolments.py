@@ -4,11 +4,11 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
+from gtec_portal import audit
 from members.enums import LegalForm
 from members.seats import act_as
 from tests.factories.members import OrganisationFactory, SeatFactory
 from tests.factories.trainings import AttendanceFactory, EnrolmentFactory, SessionFactory
-from trainings import history
 from trainings.enums import EmploymentStatus, EnrolmentStatus
 from trainings.models import Enrolment
 from trainings.services import Refused
@@ -83,7 +83,7 @@ def test_an_employer_enrols_several_people_at_once(as_employer, employer, letter
         ("trainings.enrolled", employer.email),
         ("trainings.confirmed", "ana@example.org"),
     ]
-    assert history.lines(session)[0].text == f"2\u00a0inscriptions ({organisation})"
+    assert audit.sentence(audit.history(session)[0]) == f"2\u00a0inscriptions ({organisation})"
 
 
 def test_the_ninth_of_eight_waits_and_is_told_so(as_employer, employer, letters):
@@ -317,6 +317,7 @@ def test_viewing_the_list_of_people_is_logged(client, staff):
     from accounts.models import AccessLog
 
     session = SessionFactory()
+    EnrolmentFactory(session=session)
     client.force_login(staff)
 
     client.get(reverse("trainings:session_enrolments", args=[session.pk]))

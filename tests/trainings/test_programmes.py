@@ -7,7 +7,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from gtec_portal import audit
 from tests.factories.reference import SchoolSubjectFactory
 from tests.factories.trainings import SHEET, ProgrammeFactory, SessionFactory
-from trainings import history, reports
+from trainings import reports
 from trainings.models import Programme
 from trainings.services import programmes as services
 
@@ -40,7 +40,7 @@ def test_staff_writes_a_programme_bit_by_bit(as_staff, staff):
     programme.refresh_from_db()
     assert programme.objectives == ["Repérer", "Adapter"]
     assert (programme.duration_minutes, str(programme.price), programme.subject) == (420, "90.50", subject)
-    assert [line.text for line in history.lines(programme)] == ["Programme modifié", "Programme créé"]
+    assert [audit.sentence(line) for line in audit.history(programme)] == ["Programme modifié", "Programme créé"]
     assert audit.history(programme)[0].actor_label == str(staff)
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from gtec_portal import audit
 from tests.factories.members import SeatFactory, SiteFactory
 from tests.factories.reference import CommuneFactory
 from tests.factories.trainings import (
@@ -16,7 +17,6 @@ from tests.factories.trainings import (
     SessionFactory,
     TrainerFactory,
 )
-from trainings import history
 from trainings.enums import EnrolmentStatus, SessionState
 from trainings.models import HalfDay, Session, TrainerProfile
 from trainings.services import Refused
@@ -346,7 +346,7 @@ def test_cancelling_tells_everybody_why(as_staff, employer, letters):
         ["ana@example.org", "zoe@example.org", employer.email, trainer.user.email]
     )
     assert all("La salle est inondée" in letter.text for letter in letters())
-    assert history.lines(session)[0].text == "Session annulée, 2\u00a0personnes concernées"
+    assert audit.sentence(audit.history(session)[0]) == "Session annulée, 2\u00a0personnes concernées"
 
 
 def test_a_draft_is_cancelled_without_a_letter(staff, letters):

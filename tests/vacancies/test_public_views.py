@@ -13,10 +13,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from accounts.models import AccessLog
+from gtec_portal import open_forms
 from gtec_portal.links import make_token
 from tests.factories.reference import CommuneFactory, TradeFactory
 from tests.factories.vacancies import ApplicationFactory, VacancyFactory
-from gtec_portal import open_forms
 from vacancies import services
 from vacancies.models import Application
 
@@ -288,3 +288,14 @@ def test_personal_links_are_not_indexed(client):
     response = client.get(link(ApplicationFactory(), "answer", "invite"))
 
     assert response["X-Robots-Tag"] == "noindex"
+
+
+def test_answer_sent_straight_from_the_mail_is_logged_too(client):
+    """Its page names the person: whoever posts without having opened the form leaves a line as well."""
+    application = ApplicationFactory()
+    url = reverse("vacancies:application_invite", args=[make_token(application, "answer")])
+
+    response = client.post(url)
+
+    assert (response.status_code, application.name in response.content.decode()) == (200, True)
+    assert [(line.action, line.actor_id) for line in AccessLog.objects.about(application)] == [("view", None)]

@@ -52,6 +52,29 @@ def test_publish_puts_a_draft_online_for_sixty_days(employer):
     assert actions(vacancy) == ["vacancy.published"]
 
 
+def test_edit_saves_its_fields_and_undoes_nothing(employer):
+    """The form was opened on a draft; a colleague published it before it was sent."""
+    opened = VacancyFactory(organisation=employer.acting_organisation)
+    services.publish(opened, by=employer)
+    opened.title = "Aide-soignante / aide-soignant de nuit"
+
+    services.edit(opened, ["title"], by=employer)
+
+    stored = Vacancy.objects.get()
+    assert (stored.title, stored.is_live) == ("Aide-soignante / aide-soignant de nuit", True)
+
+
+def test_edit_of_what_a_colleague_closed_meanwhile_is_refused(employer):
+    opened = VacancyFactory(organisation=employer.acting_organisation, published=True)
+    services.close(opened, reason=ClosedReason.CANCELLED, by=employer)
+    opened.title = "Autre titre"
+
+    with pytest.raises(services.Refused, match="fermée"):
+        services.edit(opened, ["title"], by=employer)
+
+    assert Vacancy.objects.get().state == VacancyState.CLOSED
+
+
 @time_machine.travel(NOON, tick=False)
 def test_publish_ends_with_the_contract(employer):
     vacancy = VacancyFactory(contract=ContractKind.FIXED_TERM, ends_on=NOON.date() + timedelta(days=9))
@@ -335,6 +358,20 @@ def test_two_colleagues_answering_at_once_give_one_answer(letters):
     won = {"interview": "Un entretien vous est proposé", "refused": "Réponse à votre candidature"}[application.state]
     assert sorted(type(result).__name__ for result in results) == ["Application", "Refused"]
     assert [letter.subject.split(" :")[0] for letter in letters()] == [won]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_offer_is_closed_even_while_a_colleague_answers(letters):
+    application = ApplicationFactory()
+
+    closed, _ = at_once(
+        lambda: services.close(application.vacancy, reason=ClosedReason.FILLED_HERE, by=None),
+        lambda: services.answer(application, "interview"),
+    )
+
+    application.refresh_from_db()
+    assert (closed.state, application.state in {"interview", "refused"}) == (VacancyState.FILLED, True)
+    assert len(letters()) == 1
 
 
 @pytest.mark.django_db(transaction=True)

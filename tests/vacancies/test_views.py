@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccessLog
 from gtec_portal import audit, uploads
+from gtec_portal.typography import frdate
 from members import seats
 from tests.factories.members import SiteFactory
 from tests.factories.reference import CommuneFactory, TradeFactory
@@ -189,8 +190,9 @@ def test_publish_is_never_blocked_by_the_linter(as_employer, employer):
 
     vacancy.refresh_from_db()
     assert (response.url, vacancy.is_live) == (vacancy.get_absolute_url(), True)
+    until = frdate(vacancy.expires_at, "long")
     assert said(response) == [
-        "Annonce publiée pour 60 jours. Elle est visible chez les autres adhérents et sur le site public."
+        f"Annonce publiée jusqu’au {until}. Elle est visible chez les autres adhérents et sur le site public."
     ]
 
 
@@ -221,6 +223,36 @@ def test_edit_of_a_published_one_shows_at_once(as_employer, employer):
         "Aide-soignant / aide-soignante de nuit",
         ["Annonce modifiée."],
     )
+
+
+def test_edit_never_keeps_an_offer_online_beyond_its_contract(as_employer, employer):
+    vacancy = VacancyFactory(organisation=employer.acting_organisation, published=True)
+    last_day = timezone.localdate() + timedelta(days=7)
+
+    as_employer.post(
+        reverse("vacancies:vacancy_edit", args=[vacancy.uuid]),
+        typed(vacancy.site, contract="cdd", ends_on=last_day.isoformat()),
+    )
+
+    vacancy.refresh_from_db()
+    assert timezone.localdate(vacancy.expires_at) == last_day + timedelta(
+        days=1
+    )  # at midnight: the day itself is included
+
+
+def test_edit_by_staff_never_hands_applications_to_another_member(client, staff):
+    application = ApplicationFactory()
+    elsewhere = SiteFactory()
+    signed_in(client, staff)
+
+    response = client.post(
+        reverse("vacancies:vacancy_edit", args=[application.vacancy.uuid]),
+        typed(elsewhere, title="Aide-soignant (H/F)"),
+    )
+
+    application.vacancy.refresh_from_db()
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["site"])
+    assert application.vacancy.organisation != elsewhere.organisation
 
 
 def test_edit_of_a_draft_goes_on_to_its_reading(as_employer, employer):
@@ -257,7 +289,8 @@ def test_refresh_keeps_online(as_employer, employer):
     response = as_employer.post(reverse("vacancies:vacancy_refresh", args=[vacancy.uuid]))
 
     vacancy.refresh_from_db()
-    assert (vacancy.is_live, said(response)) == (True, ["L’offre reste en ligne 60 jours de plus."])
+    until = frdate(vacancy.expires_at, "long")
+    assert (vacancy.is_live, said(response)) == (True, [f"L’offre reste en ligne jusqu’au {until}."])
 
 
 def test_refresh_of_a_draft_says_why_not(as_employer, employer):
@@ -288,6 +321,12 @@ def test_another_member_sees_the_shared_offer_and_nothing_to_manage(client, othe
         False,
     )
     assert page(response).find(class_="tabs") is None
+
+
+def test_title_is_suggested_for_no_forged_trade(as_employer, site):
+    response = as_employer.get(reverse("vacancies:vacancy_create"), {"trade": "\x00"})
+
+    assert (response.status_code, response.context["form"].initial["trade"]) == (200, None)
 
 
 def listed(response):
@@ -410,6 +449,16 @@ def test_declining_asks_for_a_reason_and_keeps_the_note(as_employer, employer, l
     assert letters() == []
 
 
+def test_page_that_comes_back_with_errors_is_logged_too(as_employer, employer):
+    """Otherwise an incomplete answer would show the person's record without a trace."""
+    application = ApplicationFactory(vacancy__organisation=employer.acting_organisation)
+
+    response = answer(as_employer, application)
+
+    assert (response.status_code, application.email in response.content.decode()) == (422, True)
+    assert [line.action for line in AccessLog.objects.about(application)] == ["view"]
+
+
 def test_answer_given_on_an_old_page_is_not_sent(as_employer, employer, letters):
     application = ApplicationFactory(vacancy__organisation=employer.acting_organisation, interview=True)
 
@@ -437,3 +486,17 @@ def test_todo_counts_what_waits(employer, staff, partner, rf):
     ]
     assert cards(staff, rf) == [(2, "2\u00a0candidatures sans réponse", "warn"), (1, "1\u00a0offre expire", "neutral")]
     assert cards(partner, rf) == []
+
+
+def test_trades_offered_as_criteria_tell_of_no_offer_one_may_not_read(client, other_employer):
+    shown, hidden = TradeFactory(), TradeFactory()
+    VacancyFactory(trade=shown, published=True)
+    VacancyFactory(trade=hidden, published=True, is_public=False, is_shared=False)
+    offered = {}
+
+    for name in ("vacancy_public_list", "vacancy_shared_list"):
+        response = client.get(reverse(f"vacancies:{name}"))
+        offered[name] = list(response.context["filterset"].form.fields["metier"].queryset)
+        signed_in(client, other_employer)
+
+    assert offered == {"vacancy_public_list": [shown], "vacancy_shared_list": [shown]}

@@ -225,9 +225,14 @@ class Session(models.Model):
             gaps.append("un programme publié")
         if not self.half_days.exists():
             gaps.append("au moins une demi-journée")
+        return gaps + self.missing_facts()
+
+    def missing_facts(self):
+        """What people enrolled on the strength of, and which stays once it is published: a precise place, a trainer."""
+        gaps = []
         if not (self.site_id or self.place):
             gaps.append("un lieu précis (site, salle ou adresse)")
-        if self.trainer_id is None:
+        if self.trainer is None:
             gaps.append("le nom de la personne qui forme")
         return gaps
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.utils import timezone
 
 from gtec_portal import audit
 from trainings.enums import SessionState
@@ -34,10 +33,17 @@ def record_attendance(session, entries, *, by):
     half_days = {half_day.pk: half_day for half_day in HalfDay.objects.filter(session=session)}
     people = {enrolment.pk: enrolment for enrolment in session.enrolments.confirmed()}
     known = {(row.enrolment_id, row.half_day_id): row for row in Attendance.objects.filter(enrolment__in=people)}
-    changed = 0
     for entry in entries:
         _check(entry, half_days, people)
-        changed += _write(entry, known.get((entry.enrolment_id, entry.half_day_id)))
+    emptied, written = _changes(entries, known)
+    Attendance.objects.filter(pk__in=emptied).delete()
+    Attendance.objects.bulk_create(
+        written,
+        update_conflicts=True,
+        unique_fields=["enrolment", "half_day"],
+        update_fields=["minutes", "signed", "entered_at"],
+    )
+    changed = len(emptied) + len(written)
     if changed:
         audit.record("session.attendance", session, by=by, cells=changed)
     return changed
@@ -55,18 +61,19 @@ def _check(entry, half_days, people):
         raise Refused(f"{enrolment} : la durée dépasse celle de la demi-journée ({half_day.minutes} min).")
 
 
-def _write(entry, row):
-    """Bring one row to what was entered; True when something changed."""
-    if entry.minutes is None:
-        if row is not None:
-            row.delete()
-        return row is not None
-    signed = entry.signed and entry.minutes > 0
-    if row is not None and (row.minutes, row.signed) == (entry.minutes, signed):
-        return False
-    Attendance.objects.update_or_create(
-        enrolment_id=entry.enrolment_id,
-        half_day_id=entry.half_day_id,
-        defaults={"minutes": entry.minutes, "signed": signed, "entered_at": timezone.now()},
-    )
-    return True
+def _changes(entries, known):
+    """What differs from the rows already there: ids of rows to forget, rows to write."""
+    emptied, written = [], []
+    for entry in entries:
+        row = known.get((entry.enrolment_id, entry.half_day_id))
+        if entry.minutes is None:
+            emptied += [row.pk] if row is not None else []
+            continue
+        signed = entry.signed and entry.minutes > 0
+        if row is None or (row.minutes, row.signed) != (entry.minutes, signed):
+            written.append(
+                Attendance(
+                    enrolment_id=entry.enrolment_id, half_day_id=entry.half_day_id, minutes=entry.minutes, signed=signed
+                )
+            )
+    return emptied, written

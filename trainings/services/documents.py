@@ -4,7 +4,7 @@ import hashlib
 import json
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, prefetch_related_objects
 from django.utils import timezone
 
 from gtec_portal import audit, uploads
@@ -12,6 +12,7 @@ from trainings import letters, reports
 from trainings.enums import DocumentKind, SessionState
 from trainings.models import Document, DocumentCounter, Session
 from trainings.services import Refused, post
+from trainings.services.enrolments import lock
 
 SLICE = 40  # papers rendered together; an employer's people stay together, so that it gets one letter
 
@@ -46,27 +47,36 @@ def due(session, kind):
 def generate(session, kind, *, by, progress=None):
     """Make the papers of this kind that are missing or no longer say the truth. Returns how many were made.
 
-    Safe to repeat: a paper in force whose facts did not change is left alone. `progress(done, total)` is called after each
-    slice. Each slice is one transaction: numbers, files, rows and letters come together or not at all.
+    Safe to repeat, and to run twice at once: a paper in force whose facts did not change is left alone; one nobody is due any
+    more is set aside. `progress(done, total)` is called after each slice. Each slice is one transaction: numbers, files, rows
+    and letters come together or not at all.
     """
     if reason := refusal(session, kind):
         raise NothingToMake(reason)
     facts = reports.facts(session, kind, list(due(session, kind)))
-    in_force = dict(
-        Document.objects.in_force()
-        .filter(kind=kind, enrolment__session=session)
-        .values_list("enrolment_id", "facts_sha256")
+    in_force(session, kind).exclude(enrolment__in=[fact.enrolment for fact in facts]).update(
+        superseded_at=timezone.now()
     )
-    todo = [fact for fact in facts if in_force.get(fact.enrolment.pk) != digest(fact)]
-    done = len(facts) - len(todo)
+    todo = untrue(session, kind, facts)
+    done, made = len(facts) - len(todo), 0
     if progress:
         progress(done, len(facts))
     for part in slices(todo):
-        _make(session, kind, part, by)
+        made += _make(session, kind, part, by)
         done += len(part)
         if progress:
             progress(done, len(facts))
-    return len(todo)
+    return made
+
+
+def in_force(session, kind):
+    return Document.objects.in_force().filter(kind=kind, enrolment__session=session)
+
+
+def untrue(session, kind, facts):
+    """Facts no paper in force says. One query."""
+    said = dict(in_force(session, kind).values_list("enrolment_id", "facts_sha256"))
+    return [fact for fact in facts if said.get(fact.enrolment.pk) != digest(fact)]
 
 
 def slices(facts):
@@ -87,9 +97,14 @@ def digest(fact):
 
 
 def _make(session, kind, part, by):
+    """Make one slice and return how many papers that was. Locks the session: a job taken over by another worker makes none."""
     stored = []
     try:
         with transaction.atomic():
+            lock(session)
+            part = untrue(session, kind, part)
+            if not part:
+                return 0
             year = timezone.localdate().year
             first = take_numbers(kind, year, len(part))
             numbered = [
@@ -102,6 +117,7 @@ def _make(session, kind, part, by):
                 _keep(fact, document, content, stored[-1])
             audit.record("session.documents", session, by=by, kind=str(kind), made=len(part))
             _tell(session, kind, [document for _, document in numbered])
+            return len(part)
     except BaseException:
         for name in stored:
             uploads.remove(name)
@@ -129,9 +145,9 @@ def _keep(fact, document, content, name):
 
 def _tell(session, kind, documents):
     """Convocations go to the people by mail; each employer is told where its people's papers are."""
-    groups = {}
-    for document in documents:
-        if kind == DocumentKind.CONVOCATION:
+    prefetch_related_objects([session], "half_days")  # each letter says them
+    if kind == DocumentKind.CONVOCATION:
+        for document in documents:
             attachment = {"name": uploads.clean_label(document.file_label), "type": uploads.PDF, "path": document.file}
             post.tell_trainee(
                 document.enrolment,
@@ -139,7 +155,5 @@ def _tell(session, kind, documents):
                 "trainings.convocation",
                 [attachment],
             )
-        for user in post.employer_people(document.enrolment):
-            groups.setdefault(user, []).append(document.enrolment)
-    for user, people in groups.items():
+    for user, people in post.by_employer([document.enrolment for document in documents]).items():
         post.send("trainings.documents", letters.documents_ready(session, kind, people), to=user.email, person=user)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from gtec_portal import audit
 from members.enums import LegalForm
 from trainings import letters
-from trainings.enums import EmploymentStatus, EnrolmentStatus, SessionState
+from trainings.enums import DocumentKind, EmploymentStatus, EnrolmentStatus, SessionState
 from trainings.models import Enrolment, Session
 from trainings.services import Refused, post
 
@@ -37,7 +37,7 @@ def usual_employment(organisation):
 
 
 def lock(session):
-    """Lock the session, not the enrolments: two writers must queue up."""
+    """Lock the session's row and return it fresh: whoever changes seats, people, half-days or papers queues up here first."""
     return Session.objects.complete().select_for_update(of=("self",)).get(pk=session.pk)
 
 
@@ -114,6 +114,8 @@ def cancel_enrolment(enrolment, *, by):
     enrolment.status = EnrolmentStatus.CANCELLED
     enrolment.cancelled_at = timezone.now()
     enrolment.save(update_fields=["status", "cancelled_at"])
+    # A convocation nobody should follow any more leaves the employer's page; the team keeps it.
+    enrolment.documents.in_force().filter(kind=DocumentKind.CONVOCATION).update(superseded_at=enrolment.cancelled_at)
     audit.record("session.enrolment_cancelled", session, by=by, organisation=enrolment.employer_name)
     post.tell_trainee(enrolment, letters.enrolment_cancelled(session, enrolment), "trainings.enrolment_cancelled")
     return promote(session, by=by)

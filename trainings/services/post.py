@@ -8,13 +8,22 @@ def send(kind, letter, *, to, person=None, attachments=()):
     return mail.send(kind, letter, to=to, person=person, attachments=attachments)
 
 
-def employer_people(enrolment):
-    """Who answers for this person at their employer: whoever enrolled them if still there, else the administrators."""
-    seats = Seat.objects.active().filter(organisation_id=enrolment.organisation_id).select_related("user")
-    by_user = {seat.user_id: seat for seat in seats}
-    if enrolment.enrolled_by_id in by_user:
-        return [by_user[enrolment.enrolled_by_id].user]
-    return [seat.user for seat in by_user.values() if seat.is_admin]
+def by_employer(people):
+    """{user: enrolments}: who answers for each person at their employer. One query.
+
+    Whoever enrolled them if still there, else the administrators.
+    """
+    seats = {}
+    organisations = {enrolment.organisation_id for enrolment in people}
+    for seat in Seat.objects.active().filter(organisation_id__in=organisations).select_related("user"):
+        seats.setdefault(seat.organisation_id, []).append(seat)
+    groups = {}
+    for enrolment in people:
+        here = seats.get(enrolment.organisation_id, [])
+        own = [seat for seat in here if seat.user_id == enrolment.enrolled_by_id]
+        for seat in own or [seat for seat in here if seat.is_admin]:
+            groups.setdefault(seat.user, []).append(enrolment)
+    return groups
 
 
 def tell_trainee(enrolment, letter, kind, attachments=()):
@@ -24,18 +33,17 @@ def tell_trainee(enrolment, letter, kind, attachments=()):
 
 
 def tell_employer(enrolment, letter, kind):
-    for user in employer_people(enrolment):
+    for user in by_employer([enrolment]):
         send(kind, letter, to=user.email, person=user)
 
 
 def tell_people(session, write, kind):
     """One letter per employer about all of its people, and one to each person with an address. `write(session, people)`."""
-    groups = {}
-    for enrolment in session.enrolments.held().by_name():
-        tell_trainee(enrolment, write(session, [enrolment]), kind)
-        for user in employer_people(enrolment):
-            groups.setdefault(user, []).append(enrolment)
-    for user, people in groups.items():
+    held = list(session.enrolments.held().by_name())
+    for enrolment in held:
+        if enrolment.email:
+            tell_trainee(enrolment, write(session, [enrolment]), kind)
+    for user, people in by_employer(held).items():
         send(kind, write(session, people), to=user.email, person=user)
 
 

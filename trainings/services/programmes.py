@@ -24,7 +24,8 @@ def save_programme(programme, *, by):
     if created:
         programme.slug = free_slug(programme.title)
     programme.updated_at = timezone.now()
-    programme.save()
+    # Only what was typed is written back: the sheet may have been published since it was read.
+    programme.save(update_fields=None if created else [*programme.sheet(), "updated_at"])
     audit.record("programme.created" if created else "programme.edited", programme, by=by)
     return programme
 

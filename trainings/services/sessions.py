@@ -8,13 +8,9 @@ from trainings import letters
 from trainings.enums import SessionState
 from trainings.models import Attendance, HalfDay, Session
 from trainings.services import Refused, enrolments, post
+from trainings.services.enrolments import lock
 
 EDITABLE = ["programme", "title", "site", "place", "commune", "trainer", "capacity", "note", "starts_on", "ends_on"]
-
-
-def lock(session):
-    """The session's row, locked: whoever changes seats, people or half-days queues up here first."""
-    return Session.objects.select_for_update(of=("self",)).select_related("programme").get(pk=session.pk)
 
 
 @transaction.atomic
@@ -29,7 +25,7 @@ def save_session(session, *, half_days, removed=(), by):
         raise Refused("Donnez au moins une demi-journée.")
     before = None
     if session.pk:
-        before = Session.objects.complete().select_for_update(of=("self",)).get(pk=session.pk)
+        before = lock(session)
         _refuse_losses(session, before, removed)
     told = (before.dates, before.where, _schedule(before)) if before else None
     session.starts_on = min(half_day.date for half_day in half_days)
@@ -39,7 +35,7 @@ def save_session(session, *, half_days, removed=(), by):
     session.save(update_fields=EDITABLE if session.pk else None)
     _save_half_days(session, half_days, removed)
     audit.record("session.edited" if before else "session.created", session, by=by)
-    if before and session.state == SessionState.PUBLISHED:
+    if before and before.state == SessionState.PUBLISHED:
         enrolments.promote(session, by=by)
         if told != (session.dates, session.where, _schedule(session)):
             post.tell_people(session, letters.session_changed, "trainings.session_changed")
@@ -53,6 +49,8 @@ def _refuse_losses(session, before, removed):
         raise Refused(
             f"{before.seats_taken} personnes sont déjà confirmées : gardez au moins {before.seats_taken} places."
         )
+    if before.state == SessionState.PUBLISHED and (gaps := session.missing_facts()):
+        raise Refused("Une session publiée garde " + " et ".join(gaps) + ".")
     if Attendance.objects.filter(half_day__in=[half_day.pk for half_day in removed]).exists():
         raise Refused("Des présences sont saisies pour une demi-journée que vous retirez. Effacez-les d’abord.")
 
@@ -124,7 +122,7 @@ def cancel_session(session, *, reason, by):
 
     Enrolments keep their status: they say who was concerned. Raises Refused once an attendance was entered.
     """
-    session = Session.objects.complete().select_for_update(of=("self",)).get(pk=session.pk)
+    session = lock(session)
     if session.state not in (SessionState.DRAFT, SessionState.PUBLISHED):
         raise Refused("Cette session ne peut plus être annulée.")
     if Attendance.objects.filter(enrolment__session=session, minutes__gt=0).exists():

@@ -37,8 +37,7 @@ def session_attendance(request, pk):
         else:
             messages.success(request, "Émargement enregistré." if changed else "Rien n’a changé.")
             return redirect("trainings:session_attendance", session.pk)
-    if request.method == "GET":
-        log_access(request, session, Access.VIEW, purpose="émargement")
+    log_access(request, session, Access.VIEW, purpose="émargement")
     context = session_context(request, session, "session_attendance")
     context |= {
         "form": form,

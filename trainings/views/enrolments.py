@@ -26,12 +26,12 @@ def session_enrolments(request, pk):
     session = find_session(request, pk)
     context = session_context(request, session, "session_enrolments")
     people = Enrolment.objects.visible_to(request.user).filter(session=session).with_position().by_name()
-    if context["can_manage"]:
-        log_access(request, session, Access.VIEW, purpose="liste des inscrits")
     shown = [
         (enrolment, permissions.can_cancel_enrolment(request.user, enrolment))
         for enrolment in people.select_related("session")
     ]
+    if shown:
+        log_access(request, session, Access.VIEW, purpose="liste des inscrits")
     context |= {
         "confirmed": [pair for pair in shown if pair[0].status == EnrolmentStatus.CONFIRMED],
         "waiting": sorted(

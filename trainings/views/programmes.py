@@ -8,8 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from gtec_portal import audit
 from gtec_portal.navigation import Tab
-from trainings import history, permissions
+from gtec_portal.pages import htmx_part, posted
+from trainings import permissions
 from trainings.filters import ProgrammeFilter
 from trainings.forms import ProgrammeForm
 from trainings.models import Programme, Session
@@ -44,8 +46,7 @@ def programme_list(request):
     )
     filterset = ProgrammeFilter(request.GET, queryset=programmes, request=request)
     context = {"filterset": filterset, "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page"))}
-    part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"trainings/programme_list.html{part}", context)
+    return render(request, f"trainings/programme_list.html{htmx_part(request)}", context)
 
 
 @require_GET
@@ -79,7 +80,8 @@ def programme_edit(request, pk):
 
 
 def edit(request, programme):
-    form = ProgrammeForm(request.POST if request.method == "POST" else None, instance=programme)
+    title = programme.title  # before the form writes into the instance, valid or not
+    form = ProgrammeForm(posted(request), instance=programme)
     if request.method == "POST" and form.is_valid():
         services.save_programme(form.instance, by=request.user)
         if programme.is_published and programme.has_changes():
@@ -92,7 +94,7 @@ def edit(request, programme):
     return render(
         request,
         "trainings/programme_form.html",
-        {"form": form, "programme": programme},
+        {"form": form, "programme": programme, "title": title},
         status=422 if form.is_bound else 200,
     )
 
@@ -120,5 +122,6 @@ def programme_history(request, pk):
     """Published versions, and who did what."""
     programme = find_programme(request, pk)
     context = programme_context(request, programme, "programme_history")
-    context |= {"versions": programme.versions.all(), "lines": history.lines(programme)}
+    page = Paginator(audit.history(programme), 40).get_page(request.GET.get("page"))
+    context |= {"versions": programme.versions.all(), "page": page}
     return render(request, "trainings/programme_history.html", context)

@@ -8,7 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from trainings import history, permissions
+from gtec_portal import audit
+from gtec_portal.pages import htmx_part, posted
+from trainings import permissions
 from trainings.filters import SessionFilter
 from trainings.forms import MAX_HALF_DAYS, CancelSessionForm, SessionForm, half_day_formset, without_errors
 from trainings.models import Enrolment, Programme, Session
@@ -29,8 +31,7 @@ def session_list(request):
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),
         "can_manage": permissions.can_manage_trainings(request.user),
     }
-    part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
-    return render(request, f"trainings/session_list.html{part}", context)
+    return render(request, f"trainings/session_list.html{htmx_part(request)}", context)
 
 
 @require_GET
@@ -97,7 +98,8 @@ def add_half_day(data):
 
 
 def int_or(text, default):
-    return int(text) if text and text.isdecimal() else default
+    """A small number out of an address or a hidden field, whatever somebody put there."""
+    return int(text) if text and len(text) < 10 and text.isdecimal() else default
 
 
 @require_POST
@@ -139,7 +141,7 @@ def session_cancel(request, pk):
     """The question first, with its consequences; the reason is sent to everybody concerned."""
     session = find_session(request, pk)
     require(permissions.can_manage_trainings(request.user))
-    form = CancelSessionForm(request.POST if request.method == "POST" else None)
+    form = CancelSessionForm(posted(request))
     if request.method == "POST" and form.is_valid():
         try:
             services.cancel_session(session, reason=form.cleaned_data["reason"], by=request.user)
@@ -159,5 +161,6 @@ def session_cancel(request, pk):
 def session_history(request, pk):
     session = find_session(request, pk)
     require(permissions.can_manage_trainings(request.user))
-    context = session_context(request, session, "session_history") | {"lines": history.lines(session)}
+    page = Paginator(audit.history(session), 40).get_page(request.GET.get("page"))
+    context = session_context(request, session, "session_history") | {"page": page}
     return render(request, "trainings/session_history.html", context)
