@@ -158,12 +158,20 @@ def prepare(recipients):
     Subscriber.objects.all().delete()
     now = timezone.now()
     addresses = [f"p{n}@example.org" for n in range(recipients)]
-    people = [Subscriber(email=a, digest=digest_of(a), state=SubscriberState.ACTIVE, confirmed_at=now) for a in addresses]
+    people = [
+        Subscriber(email=a, digest=digest_of(a), state=SubscriberState.ACTIVE, confirmed_at=now) for a in addresses
+    ]
     Subscriber.objects.bulk_create(people, batch_size=2000)
-    staff, _ = User.objects.get_or_create(email="banc@example.org", defaults={"first_name": "Banc", "last_name": "Essai", "is_staff": True})
-    issue = Issue.objects.create(subject="La lettre du Bocage", intro="Bonjour.\n\n" + "Des nouvelles du réseau. " * 60, created_by=staff)
+    staff, _ = User.objects.get_or_create(
+        email="banc@example.org", defaults={"first_name": "Banc", "last_name": "Essai", "is_staff": True}
+    )
+    issue = Issue.objects.create(
+        subject="La lettre du Bocage", intro="Bonjour.\n\n" + "Des nouvelles du réseau. " * 60, created_by=staff
+    )
     for _ in range(3):
-        services.add_block(issue, Block(kind=BlockKind.TEXT, title="Un sujet", body="Une phrase de longueur ordinaire. " * 25))
+        services.add_block(
+            issue, Block(kind=BlockKind.TEXT, title="Un sujet", body="Une phrase de longueur ordinaire. " * 25)
+        )
     services.launch(issue, by=staff)
     return issue
 
@@ -219,7 +227,9 @@ def speed(recipients, rounds=5):
         ours, raw = (statistics.median(column) for column in zip(*measures, strict=True))
         verdict = "goal reached" if ratio >= GOAL else "BELOW THE GOAL"
         name = "server with PIPELINING" if pipelining else "plain server"
-        print(f"{name}: ours {ours:,.0f} msg/s, raw smtplib {raw:,.0f} msg/s ({len(messages[0][1]) / 1000:.1f} kB): ratio {ratio:.2f}, {verdict}")
+        print(
+            f"{name}: ours {ours:,.0f} msg/s, raw smtplib {raw:,.0f} msg/s ({len(messages[0][1]) / 1000:.1f} kB): ratio {ratio:.2f}, {verdict}"
+        )
 
 
 # --- Killing ------------------------------------------------------------------------------------------------------------
@@ -263,7 +273,6 @@ def kill_test(recipients, kills, workers=2):
     assert most == 1
     assert lost <= uncertain <= done_kills * workers
     sink.stop()
-
 
 
 def taken(sink):

@@ -81,6 +81,7 @@ def name_field(label, autocomplete):
 
 def email_field():
     return forms.EmailField(
+        max_length=254,
         label="Adresse e-mail",
         help_text="Nous y envoyons le lien de votre page personnelle.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -96,7 +96,9 @@ class MembershipForm(forms.ModelForm):
 class StaffInvitationForm(forms.Form):
     """Invite somebody into the association's team."""
 
-    email = forms.EmailField(label="Adresse électronique", widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    email = forms.EmailField(
+        label="Adresse électronique", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+    )
 
 
 class ColleagueForm(StaffInvitationForm):

@@ -16,7 +16,12 @@ ANYBODY = AnonymousUser()
 
 
 def _vacancies(limit):
-    vacancies = Vacancy.objects.public().filter(is_shared=True).select_related("organisation", "site__commune").order_by("-published_at", "-pk")
+    vacancies = (
+        Vacancy.objects.public()
+        .filter(is_shared=True)
+        .select_related("organisation", "site__commune")
+        .order_by("-published_at", "-pk")
+    )
     for vacancy in vacancies[:limit]:
         yield {
             "title": vacancy.title,
@@ -37,7 +42,9 @@ def _sessions(limit):
 
 
 def _events(limit):
-    for event in Event.objects.visible_to(ANYBODY).upcoming().select_related("commune").order_by("starts_at", "pk")[:limit]:
+    for event in (
+        Event.objects.visible_to(ANYBODY).upcoming().select_related("commune").order_by("starts_at", "pk")[:limit]
+    ):
         yield {
             "title": event.title,
             "detail": ", ".join(filter(None, [event.day_label, event.hours_label, event.place_label])),
@@ -46,7 +53,9 @@ def _events(limit):
 
 
 def _reports(limit):
-    for report in Report.objects.visible_to(ANYBODY).ready().select_related("event").order_by("-published_at", "-pk")[:limit]:
+    for report in (
+        Report.objects.visible_to(ANYBODY).ready().select_related("event").order_by("-published_at", "-pk")[:limit]
+    ):
         yield {
             "title": str(report),
             "detail": f"Événement du {frdate(report.event.starts_at)}, {counted(report.pages, 'page')}",
@@ -96,5 +105,3 @@ def letter(issue):
 def web_url(issue):
     """Where the issue can be read in a browser, or "" while it is a draft or kept from the public archive."""
     return absolute("newsletters:issue_public_detail", issue.slug) if issue.slug and issue.is_public else ""
-
-

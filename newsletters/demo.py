@@ -12,28 +12,71 @@ from newsletters.enums import BlockKind, IssueState, Segment, SubscriberKind, Su
 from newsletters.models import CONSENT_VERSION, Block, Delivery, Issue, Subscriber, digest_of
 
 SUBSCRIBERS = 80
-FIRST_NAMES = ["Agathe", "Basile", "Céleste", "Damien", "Élise", "Félix", "Gaëlle", "Hugo", "Inès", "Joseph", "Lison", "Marin", "Nadège", "Octave", "Perrine", "Rémi"]
-LAST_NAMES = ["Aubépine", "Bruyère", "Charme", "Églantier", "Fougère", "Genêt", "Houx", "Noisetier", "Prunelle", "Ronce"]
+FIRST_NAMES = [
+    "Agathe",
+    "Basile",
+    "Céleste",
+    "Damien",
+    "Élise",
+    "Félix",
+    "Gaëlle",
+    "Hugo",
+    "Inès",
+    "Joseph",
+    "Lison",
+    "Marin",
+    "Nadège",
+    "Octave",
+    "Perrine",
+    "Rémi",
+]
+LAST_NAMES = [
+    "Aubépine",
+    "Bruyère",
+    "Charme",
+    "Églantier",
+    "Fougère",
+    "Genêt",
+    "Houx",
+    "Noisetier",
+    "Prunelle",
+    "Ronce",
+]
 # Who comes by the form: job seekers first, as in life.
-KINDS = [SubscriberKind.JOB_SEEKER] * 4 + [SubscriberKind.OTHER] * 3 + [SubscriberKind.EMPLOYER] * 2 + [SubscriberKind.PARTNER]
+KINDS = (
+    [SubscriberKind.JOB_SEEKER] * 4
+    + [SubscriberKind.OTHER] * 3
+    + [SubscriberKind.EMPLOYER] * 2
+    + [SubscriberKind.PARTNER]
+)
 
 AUTUMN = (
     "Bonjour à toutes et à tous.\n\nLa rentrée a été active : nouvelles sessions, nouveaux visages, et des rendez-vous dans plusieurs communes.",
     [
-        ("Le mot de la présidente", "Merci aux équipes qui ont ouvert leurs portes cet été. Trente-cinq personnes ont passé une journée à la place d’un collègue d’une autre structure."),
-        ("Vis ma vie : ce que vous en dites", "« J’ai compris le métier de ma voisine. »\n\n« On se connaît mieux, on s’appelle plus facilement. »\n\nLa prochaine édition se prépare : proposez des places."),
+        (
+            "Le mot de la présidente",
+            "Merci aux équipes qui ont ouvert leurs portes cet été. Trente-cinq personnes ont passé une journée à la place d’un collègue d’une autre structure.",
+        ),
+        (
+            "Vis ma vie : ce que vous en dites",
+            "« J’ai compris le métier de ma voisine. »\n\n« On se connaît mieux, on s’appelle plus facilement. »\n\nLa prochaine édition se prépare : proposez des places.",
+        ),
     ],
 )
 SPRING = (
     "Bonjour à toutes et à tous.\n\nVoici ce que le réseau a fait ces derniers mois, et ce qu’il prépare avec vous.",
     [
-        ("Un simulateur de vieillissement qui voyage", "Il passe d’une commune à l’autre avec deux formatrices du réseau. Pour l’accueillir, écrivez-nous."),
-        ("Cafés de l’aide à domicile", "Quatre après-midis, quatre communes, et des conversations qui se poursuivent. Merci aux communes qui prêtent leurs salles."),
+        (
+            "Un simulateur de vieillissement qui voyage",
+            "Il passe d’une commune à l’autre avec deux formatrices du réseau. Pour l’accueillir, écrivez-nous.",
+        ),
+        (
+            "Cafés de l’aide à domicile",
+            "Quatre après-midis, quatre communes, et des conversations qui se poursuivent. Merci aux communes qui prêtent leurs salles.",
+        ),
     ],
 )
-DRAFT_INTRO = (
-    "Bonjour à toutes et à tous.\n\nDes offres à partager, des formations où il reste des places et des rendez-vous à noter : voici les nouvelles du réseau."
-)
+DRAFT_INTRO = "Bonjour à toutes et à tous.\n\nDes offres à partager, des formations où il reste des places et des rendez-vous à noter : voici les nouvelles du réseau."
 
 
 def load(story):
@@ -48,7 +91,10 @@ def load(story):
 def _subscribers(story):
     """Eighty people of the form: most confirmed, some who have not answered yet, a few who left."""
     for number in range(SUBSCRIBERS):
-        first, last = FIRST_NAMES[number % len(FIRST_NAMES)], LAST_NAMES[number // len(FIRST_NAMES) * 2 % len(LAST_NAMES)]
+        first, last = (
+            FIRST_NAMES[number % len(FIRST_NAMES)],
+            LAST_NAMES[number // len(FIRST_NAMES) * 2 % len(LAST_NAMES)],
+        )
         asked = _moment(story.today - timedelta(days=story.random.randint(200, 900)), story.random.randint(8, 20))
         waiting = number % 16 == 15
         subscriber = Subscriber.objects.create(
@@ -68,18 +114,28 @@ def _subscribers(story):
 def _sent_issue(story, subject, content, day):
     """Launch an issue and end its deliveries in the same transaction: no worker ever sees them due."""
     intro, texts = content
-    issue = Issue.objects.create(subject=subject, preheader="Les nouvelles du réseau", intro=intro, segment=Segment.ALL, created_by=story.staff)
+    issue = Issue.objects.create(
+        subject=subject, preheader="Les nouvelles du réseau", intro=intro, segment=Segment.ALL, created_by=story.staff
+    )
     for title, body in texts:
         services.add_block(issue, Block(kind=BlockKind.TEXT, title=title, body=body))
     services.add_block(issue, Block(kind=BlockKind.REPORTS, limit=2))
     services.launch(issue, by=story.staff)
     at = _moment(day, 10)
     deliveries = Delivery.objects.filter(issue=issue)
-    deliveries.update(state=WorkState.DONE, attempts=1, created_at=at, started_at=at, finished_at=at + timedelta(minutes=1))
-    deliveries.filter(digest=digest_of("abonne.05@example.org")).update(state=WorkState.FAILED, error="552 5.2.2 Boîte pleine")
+    deliveries.update(
+        state=WorkState.DONE, attempts=1, created_at=at, started_at=at, finished_at=at + timedelta(minutes=1)
+    )
+    deliveries.filter(digest=digest_of("abonne.05@example.org")).update(
+        state=WorkState.FAILED, error="552 5.2.2 Boîte pleine"
+    )
     slug = f"{day:%Y-%m}-{issue_slug(issue)}"
     Issue.objects.filter(pk=issue.pk).update(
-        state=IssueState.SENT, slug=slug, created_at=at - timedelta(days=3), started_at=at, sent_at=at + timedelta(minutes=1)
+        state=IssueState.SENT,
+        slug=slug,
+        created_at=at - timedelta(days=3),
+        started_at=at,
+        sent_at=at + timedelta(minutes=1),
     )
 
 

@@ -79,7 +79,9 @@ class Envelope:
     """One issue, built once: `Envelope(issue).fill(delivery, subscriber)`."""
 
     def __init__(self, issue):
-        text, html = content.letter(issue).render(unsubscribe_url=unsubscribe_url(TOKEN_MARK), web_url=content.web_url(issue))
+        text, html = content.letter(issue).render(
+            unsubscribe_url=unsubscribe_url(TOKEN_MARK), web_url=content.web_url(issue)
+        )
         email = mail.build(
             subject=mail.one_line(issue.subject),
             text=fold(text),

@@ -55,11 +55,16 @@ def block_form(kind, *args, **kwargs):
 
 
 class SubscribeForm(forms.Form):
-    email = forms.EmailField(label="Adresse e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"}))
-    name = forms.CharField(label="Nom", max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    email = forms.EmailField(
+        label="Adresse e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    name = forms.CharField(
+        label="Nom", max_length=160, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     kind = forms.ChoiceField(label="Vous êtes", choices=[("", "Choisissez"), *SubscriberKind.choices])
     agrees = forms.BooleanField(
-        label=CONSENT_WORDING, error_messages={"required": "Cochez cette case : sans votre accord, nous ne vous écrivons pas."}
+        label=CONSENT_WORDING,
+        error_messages={"required": "Cochez cette case : sans votre accord, nous ne vous écrivons pas."},
     )
 
     def clean_name(self):

@@ -12,9 +12,15 @@ def confirm(subscriber):
         "Confirmez votre abonnement",
         [
             P("Bonjour,"),
-            P("Vous avez demandé à recevoir la lettre d’information de l’association. Il reste à confirmer que cette adresse est la vôtre."),
-            Button("Confirmer mon abonnement", absolute("newsletters:subscribe_confirm", make_token(subscriber, CONFIRM))),
-            Small("Ce lien est valable sept jours. Si vous n’avez rien demandé, ignorez ce message : vous ne recevrez rien d’autre."),
+            P(
+                "Vous avez demandé à recevoir la lettre d’information de l’association. Il reste à confirmer que cette adresse est la vôtre."
+            ),
+            Button(
+                "Confirmer mon abonnement", absolute("newsletters:subscribe_confirm", make_token(subscriber, CONFIRM))
+            ),
+            Small(
+                "Ce lien est valable sept jours. Si vous n’avez rien demandé, ignorez ce message : vous ne recevrez rien d’autre."
+            ),
         ],
     )
 

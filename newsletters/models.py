@@ -58,9 +58,16 @@ class Subscriber(models.Model):
     kind = models.CharField("profil", max_length=10, choices=SubscriberKind, default=SubscriberKind.OTHER)
     source = models.CharField("origine", max_length=8, choices=Source, default=Source.FORM)
     organisation = models.ForeignKey(
-        "members.Organisation", models.SET_NULL, null=True, blank=True, related_name="subscribers", verbose_name="structure"
+        "members.Organisation",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="subscribers",
+        verbose_name="structure",
     )
-    state = models.CharField("statut", max_length=12, choices=SubscriberState, default=SubscriberState.PENDING, db_index=True)
+    state = models.CharField(
+        "statut", max_length=12, choices=SubscriberState, default=SubscriberState.PENDING, db_index=True
+    )
     consent_version = models.CharField("version du texte accepté", max_length=20, blank=True)
     confirmed_at = models.DateTimeField("confirmé le", null=True, blank=True)
     unsubscribed_at = models.DateTimeField("désabonné le", null=True, blank=True)
@@ -73,7 +80,11 @@ class Subscriber(models.Model):
         verbose_name = "abonné"
         ordering = ["email", "pk"]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="subscriber_email_unique", violation_error_message="Cette adresse est déjà inscrite."),
+            models.UniqueConstraint(
+                Lower("email"),
+                name="subscriber_email_unique",
+                violation_error_message="Cette adresse est déjà inscrite.",
+            ),
             models.CheckConstraint(
                 name="subscriber_active_with_proof",
                 condition=~Q(state="active") | Q(source="seat") | Q(confirmed_at__isnull=False),
@@ -119,7 +130,9 @@ class IssueQuerySet(models.QuerySet):
     def close_finished(self):
         """Mark as sent the issues that have nothing left to send. Uncertain deliveries do not hold an issue open."""
         left = Delivery.objects.filter(issue=OuterRef("pk"), state__in=OPEN_STATES)
-        return self.filter(~Exists(left), state=IssueState.SENDING).update(state=IssueState.SENT, sent_at=timezone.now())
+        return self.filter(~Exists(left), state=IssueState.SENDING).update(
+            state=IssueState.SENT, sent_at=timezone.now()
+        )
 
     def with_figures(self):
         """Annotate how many deliveries are in each state: planned, done_count, waiting, uncertain, refused, set_aside."""
@@ -127,7 +140,9 @@ class IssueQuerySet(models.QuerySet):
         return self.annotate(
             planned=models.Count("deliveries"),
             done_count=models.Count("deliveries", filter=Q(deliveries__state=WorkState.DONE)),
-            waiting=models.Count("deliveries", filter=Q(deliveries__state__in=[WorkState.PENDING, WorkState.CLAIMED, WorkState.STARTED])),
+            waiting=models.Count(
+                "deliveries", filter=Q(deliveries__state__in=[WorkState.PENDING, WorkState.CLAIMED, WorkState.STARTED])
+            ),
             uncertain=models.Count("deliveries", filter=Q(deliveries__state=WorkState.UNCERTAIN)),
             refused=models.Count("deliveries", filter=refused & Q(deliveries__is_suppressed=False)),
             set_aside=models.Count("deliveries", filter=refused & Q(deliveries__is_suppressed=True)),
@@ -138,13 +153,17 @@ class Issue(models.Model):
     """One letter: written as a draft, frozen and numbered off when its sending starts."""
 
     subject = models.CharField("objet", max_length=150)
-    preheader = models.CharField("aperçu", max_length=150, blank=True, help_text="La ligne grise que les messageries montrent après l’objet.")
+    preheader = models.CharField(
+        "aperçu", max_length=150, blank=True, help_text="La ligne grise que les messageries montrent après l’objet."
+    )
     intro = models.TextField("introduction", blank=True, max_length=3000)
     segment = models.CharField("destinataires", max_length=12, choices=Segment, default=Segment.ALL)
     is_public = models.BooleanField("visible de tous dans les archives", default=True)
     slug = models.SlugField("adresse publique", max_length=90, unique=True, null=True, editable=False)
     state = models.CharField("statut", max_length=8, choices=IssueState, default=IssueState.DRAFT, db_index=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="écrite par")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name="écrite par"
+    )
     created_at = models.DateTimeField("créée le", default=timezone.now)
     started_at = models.DateTimeField("envoi lancé le", null=True, blank=True)
     sent_at = models.DateTimeField("envoyée le", null=True, blank=True)
@@ -155,7 +174,9 @@ class Issue(models.Model):
         verbose_name = "lettre"
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.CheckConstraint(name="issue_started_unless_draft", condition=Q(state="draft") | Q(started_at__isnull=False)),
+            models.CheckConstraint(
+                name="issue_started_unless_draft", condition=Q(state="draft") | Q(started_at__isnull=False)
+            ),
             models.CheckConstraint(name="issue_slug_unless_draft", condition=Q(state="draft") | Q(slug__isnull=False)),
             models.CheckConstraint(name="issue_sent_with_date", condition=~Q(state="sent") | Q(sent_at__isnull=False)),
         ]
@@ -198,7 +219,9 @@ class Block(models.Model):
         verbose_name = "bloc"
         ordering = ["position", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["issue", "position"], name="block_one_per_position", deferrable=models.Deferrable.DEFERRED),
+            models.UniqueConstraint(
+                fields=["issue", "position"], name="block_one_per_position", deferrable=models.Deferrable.DEFERRED
+            ),
             models.CheckConstraint(
                 name="block_limit_range",
                 condition=Q(limit__range=(1, 20)),
@@ -248,7 +271,14 @@ class DeliveryQuerySet(WorkQuerySet):
     def settle(self, lease_key, *, last):
         """Note as sent the rows of a batch up to and with `last` (a primary key)."""
         now = timezone.now()
-        done = {"state": WorkState.DONE, "error": "", "lease_key": None, "lease_until": None, "started_at": now, "finished_at": now}
+        done = {
+            "state": WorkState.DONE,
+            "error": "",
+            "lease_key": None,
+            "lease_until": None,
+            "started_at": now,
+            "finished_at": now,
+        }
         return self.held(lease_key).filter(pk__lte=last).update(**done)
 
     @transaction.atomic
@@ -290,9 +320,13 @@ class Delivery(WorkRow):
 
     # Few indexes: each one is written again whenever a delivery changes state. The one on (issue, state) serves them all.
     state = models.CharField("état", max_length=10, choices=WorkState, default=WorkState.PENDING)
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)  # the Message-ID, the same however often it is tried
+    uuid = models.UUIDField(
+        default=uuid.uuid4, unique=True, editable=False
+    )  # the Message-ID, the same however often it is tried
     issue = models.ForeignKey(Issue, models.PROTECT, db_index=False, related_name="deliveries", verbose_name="lettre")
-    subscriber = models.ForeignKey(Subscriber, models.SET_NULL, null=True, related_name="deliveries", verbose_name="abonné")
+    subscriber = models.ForeignKey(
+        Subscriber, models.SET_NULL, null=True, related_name="deliveries", verbose_name="abonné"
+    )
     email = models.EmailField("adresse électronique", max_length=254)
     digest = models.CharField(max_length=64, editable=False)
     is_suppressed = models.BooleanField("écartée avant l’envoi", default=False)
@@ -311,7 +345,12 @@ class Delivery(WorkRow):
     def set_aside(self, reason):
         """Close a claimed delivery that must not leave: its person said no in time."""
         return self._move(
-            WorkState.FAILED, is_suppressed=True, error=reason, finished_at=timezone.now(), lease_key=None, lease_until=None
+            WorkState.FAILED,
+            is_suppressed=True,
+            error=reason,
+            finished_at=timezone.now(),
+            lease_key=None,
+            lease_until=None,
         )
 
 

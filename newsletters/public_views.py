@@ -21,7 +21,9 @@ ONE_CLICK = "One-Click"
 @require_GET
 def issue_public_list(request):
     issues = Issue.objects.visible_to(request.user).filter(state="sent").order_by("-sent_at", "-pk")
-    return render(request, "newsletters/issue_public_list.html", {"page": Paginator(issues, 20).get_page(request.GET.get("page"))})
+    return render(
+        request, "newsletters/issue_public_list.html", {"page": Paginator(issues, 20).get_page(request.GET.get("page"))}
+    )
 
 
 @login_not_required
@@ -58,7 +60,9 @@ def subscribe_confirm(request, token):
         return render(request, "newsletters/subscribe_expired.html", status=404)
     if request.method == "POST":
         subscriber = services.confirm_subscription(subscriber)
-    return render(request, "newsletters/subscribe_confirm.html", {"confirmed": subscriber.state == SubscriberState.ACTIVE})
+    return render(
+        request, "newsletters/subscribe_confirm.html", {"confirmed": subscriber.state == SubscriberState.ACTIVE}
+    )
 
 
 @login_not_required

@@ -41,7 +41,11 @@ def in_force():
     A seat that was closed or a consent withdrawn ends it at once, without anybody touching the subscription.
     """
     seats = _has_address(member_seats(), "user__email") | _has_address(partner_seats(), "user__email")
-    grounds = Q(source=Source.FORM) | (Q(source=Source.SEAT) & Q(seats)) | (Q(source=Source.CVTHEQUE) & Q(_has_address(consenting_candidates(), "email")))
+    grounds = (
+        Q(source=Source.FORM)
+        | (Q(source=Source.SEAT) & Q(seats))
+        | (Q(source=Source.CVTHEQUE) & Q(_has_address(consenting_candidates(), "email")))
+    )
     return Subscriber.objects.active().not_suppressed().filter(grounds)
 
 
@@ -55,7 +59,9 @@ def subscribers(segment):
         Segment.PARTNERS: lambda: in_force().filter(partner),
         Segment.JOB_SEEKERS: lambda: in_force().filter(kind=SubscriberKind.JOB_SEEKER),
         Segment.EMPLOYERS: lambda: in_force().filter(~member, kind=SubscriberKind.EMPLOYER),
-        Segment.OTHERS: lambda: in_force().filter(~member, ~partner, kind__in=[SubscriberKind.OTHER, SubscriberKind.PARTNER]),
+        Segment.OTHERS: lambda: in_force().filter(
+            ~member, ~partner, kind__in=[SubscriberKind.OTHER, SubscriberKind.PARTNER]
+        ),
     }[Segment(segment)]()
 
 
@@ -90,12 +96,20 @@ def known_people():
             address = seat.user.email.lower()
             if address not in seen:
                 seen.add(address)
-                yield Subscriber(email=address, name=str(seat.user), kind=kind, source=Source.SEAT, organisation_id=seat.organisation_id)
+                yield Subscriber(
+                    email=address,
+                    name=str(seat.user),
+                    kind=kind,
+                    source=Source.SEAT,
+                    organisation_id=seat.organisation_id,
+                )
     for candidate in consenting_candidates().order_by("pk").prefetch_related("consents"):
         address = candidate.email.lower()
         if address not in seen:
             seen.add(address)
-            consent = next(c for c in candidate.consents.all() if c.purpose == Purpose.NEWSLETTER and c.withdrawn_at is None)
+            consent = next(
+                c for c in candidate.consents.all() if c.purpose == Purpose.NEWSLETTER and c.withdrawn_at is None
+            )
             yield Subscriber(
                 email=address,
                 name=str(candidate),

@@ -46,7 +46,9 @@ class Round(dispatch.Round):
         self.lease_key = rows[0].lease_key
         self.last = 0
         self.subscribers = Subscriber.objects.only("link_version").in_bulk({row.subscriber_id for row in rows})
-        for issue in Issue.objects.filter(pk__in={row.issue_id for row in rows} - built.keys()).prefetch_related("blocks"):
+        for issue in Issue.objects.filter(pk__in={row.issue_id for row in rows} - built.keys()).prefetch_related(
+            "blocks"
+        ):
             built[issue.pk] = envelopes.Envelope(issue)
         self.envelopes = built
 

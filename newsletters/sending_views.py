@@ -114,7 +114,9 @@ def _act(request, pk, service, done):
 def issue_resend(request, pk):
     issue = find_issue(request, pk)
     count = services.resend_uncertain(issue.deliveries.all(), by=request.user)
-    messages.success(request, f"{count} envoi{'s' if count > 1 else ''} incertain{'s' if count > 1 else ''} : la lettre repart.")
+    messages.success(
+        request, f"{count} envoi{'s' if count > 1 else ''} incertain{'s' if count > 1 else ''} : la lettre repart."
+    )
     return redirect("newsletters:issue_progress", issue.pk)
 
 
@@ -123,7 +125,10 @@ def issue_resend(request, pk):
 def issue_accept(request, pk):
     issue = find_issue(request, pk)
     count = services.accept_uncertain(issue.deliveries.all(), by=request.user)
-    messages.success(request, f"{count} envoi{'s' if count > 1 else ''} considéré{'s' if count > 1 else ''} comme reçu{'s' if count > 1 else ''}.")
+    messages.success(
+        request,
+        f"{count} envoi{'s' if count > 1 else ''} considéré{'s' if count > 1 else ''} comme reçu{'s' if count > 1 else ''}.",
+    )
     return redirect("newsletters:issue_progress", issue.pk)
 
 

@@ -58,7 +58,9 @@ def confirm_subscription(subscriber):
     subscriber.state, subscriber.source = SubscriberState.ACTIVE, Source.FORM
     subscriber.confirmed_at, subscriber.unsubscribed_at = timezone.now(), None
     subscriber.save()
-    audit.record("subscriber.confirmed", subscriber, label=f"abonné {subscriber.pk}", version=subscriber.consent_version)
+    audit.record(
+        "subscriber.confirmed", subscriber, label=f"abonné {subscriber.pk}", version=subscriber.consent_version
+    )
     return subscriber
 
 
@@ -150,7 +152,12 @@ def send_test(issue, *, by):
     letter = mail.Letter(f"[Essai] {letter.subject}", letter.blocks, letter.preheader)
     url = envelopes.unsubscribe_url("essai")
     return mail.send(
-        "newsletters.test", letter, to=by.email, person=by, headers=envelopes.headers("essai"), extra={"unsubscribe_url": url}
+        "newsletters.test",
+        letter,
+        to=by.email,
+        person=by,
+        headers=envelopes.headers("essai"),
+        extra={"unsubscribe_url": url},
     )
 
 
@@ -237,7 +244,9 @@ def resend_uncertain(deliveries, *, by):
 def accept_uncertain(deliveries, *, by):
     """Take uncertain deliveries for received: somebody asked, or preferred not to write twice. Return how many."""
     rows = list(deliveries.uncertain().select_for_update(of=("self",)).values_list("pk", "issue_id"))
-    Delivery.objects.filter(pk__in=[pk for pk, _ in rows]).update(state=WorkState.DONE, finished_at=timezone.now(), error="")
+    Delivery.objects.filter(pk__in=[pk for pk, _ in rows]).update(
+        state=WorkState.DONE, finished_at=timezone.now(), error=""
+    )
     for issue in Issue.objects.filter(pk__in={issue for _, issue in rows}):
         audit.record("issue.uncertain_accepted", issue, by=by, deliveries=len(rows))
     return len(rows)

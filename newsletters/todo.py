@@ -27,17 +27,33 @@ def _deliveries():
     """One card per letter and kind of trouble, newest letter first."""
     recent = timezone.now() - timedelta(days=REFUSED_DAYS)
     trouble = Delivery.objects.uncertain() | Delivery.objects.refused().filter(finished_at__gt=recent)
-    counts = trouble.values("issue", "issue__subject", "state").annotate(number=Count("pk")).order_by("-issue__started_at", "-state")
+    counts = (
+        trouble.values("issue", "issue__subject", "state")
+        .annotate(number=Count("pk"))
+        .order_by("-issue__started_at", "-state")
+    )
     for row in counts:
         url = reverse("newsletters:issue_progress", args=[row["issue"]])
         hint = f"Lettre « {row['issue__subject']} »"
         if row["state"] == WorkState.UNCERTAIN:
-            yield TodoItem(row["number"], counted(row["number"], "envoi incertain,envois incertains"), url, "Décider", hint, "warn")
+            yield TodoItem(
+                row["number"], counted(row["number"], "envoi incertain,envois incertains"), url, "Décider", hint, "warn"
+            )
         else:
-            yield TodoItem(row["number"], counted(row["number"], "adresse refusée,adresses refusées"), url, "Examiner", hint, "bad")
+            yield TodoItem(
+                row["number"], counted(row["number"], "adresse refusée,adresses refusées"), url, "Examiner", hint, "bad"
+            )
 
 
 def _drafts():
-    old = Issue.objects.filter(state=IssueState.DRAFT, created_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS)).count()
+    old = Issue.objects.filter(
+        state=IssueState.DRAFT, created_at__lt=timezone.now() - timedelta(days=DRAFT_DAYS)
+    ).count()
     url = reverse("newsletters:issue_list") + f"?state={IssueState.DRAFT}"
-    return TodoItem(old, counted(old, "brouillon de lettre,brouillons de lettres"), url, "Terminer", f"Depuis plus de {DRAFT_DAYS} jours")
+    return TodoItem(
+        old,
+        counted(old, "brouillon de lettre,brouillons de lettres"),
+        url,
+        "Terminer",
+        f"Depuis plus de {DRAFT_DAYS} jours",
+    )

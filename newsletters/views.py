@@ -84,7 +84,10 @@ def issue_create(request):
 @for_writers
 def issue_detail(request, pk):
     issue = find_issue(request, pk)
-    blocks = [{"block": block, "entries": content.entries(block) if block.is_computed else None} for block in issue.blocks.all()]
+    blocks = [
+        {"block": block, "entries": content.entries(block) if block.is_computed else None}
+        for block in issue.blocks.all()
+    ]
     context = {
         "issue": issue,
         "blocks": blocks,
@@ -108,7 +111,9 @@ def issue_edit(request, pk):
         form.save()
         messages.success(request, "Lettre enregistrée.")
         return redirect(issue)
-    return render(request, "newsletters/issue_form.html", {"form": form, "issue": issue}, status=422 if form.errors else 200)
+    return render(
+        request, "newsletters/issue_form.html", {"form": form, "issue": issue}, status=422 if form.errors else 200
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -131,7 +136,9 @@ def issue_delete(request, pk):
 def issue_preview(request, pk):
     issue = find_issue(request, pk)
     text, _ = content.letter(issue).render(**_extra(issue))
-    return render(request, "newsletters/issue_preview.html", {"issue": issue, "text": text, "tabs": tabs(issue, "issue_preview")})
+    return render(
+        request, "newsletters/issue_preview.html", {"issue": issue, "text": text, "tabs": tabs(issue, "issue_preview")}
+    )
 
 
 @require_GET
@@ -183,7 +190,9 @@ def block_edit(request, pk):
 
 
 def _find_block(request, pk):
-    return get_object_or_404(Block.objects.filter(issue__in=Issue.objects.visible_to(request.user)).select_related("issue"), pk=pk)
+    return get_object_or_404(
+        Block.objects.filter(issue__in=Issue.objects.visible_to(request.user)).select_related("issue"), pk=pk
+    )
 
 
 def _block_page(request, form, issue, block):

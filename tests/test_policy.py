@@ -64,7 +64,9 @@ def test_page_answers_each_role_as_stated(client, world, stated, role):
     drop(response)
     assert response.status_code == getattr(stated, role)
     if not response.streaming:
-        assert 'href=""' not in response.content.decode(errors="replace")  # a link that leads nowhere: a URL lost on the way
+        assert 'href=""' not in response.content.decode(
+            errors="replace"
+        )  # a link that leads nowhere: a URL lost on the way
 
 
 @pytest.mark.parametrize("listed", LISTS, ids=str)

@@ -188,6 +188,7 @@ class ApplicationForm(OpenForm, forms.ModelForm):
         error_messages={"required": "Indiquez votre prénom et votre nom."},
     )
     email = forms.EmailField(
+        max_length=254,
         label="Adresse électronique",
         help_text="La réponse de l’employeur arrive à cette adresse.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),

@@ -11,163 +11,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('members', '0001_initial'),
+        ("members", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SendingMark',
+            name="SendingMark",
             fields=[
-                ('lease_key', models.UUIDField(primary_key=True, serialize=False, verbose_name='bail')),
-                ('delivery_id', models.BigIntegerField(null=True, verbose_name='envoi en cours')),
-                ('moved_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='depuis le')),
+                ("lease_key", models.UUIDField(primary_key=True, serialize=False, verbose_name="bail")),
+                ("delivery_id", models.BigIntegerField(null=True, verbose_name="envoi en cours")),
+                ("moved_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="depuis le")),
             ],
             options={
-                'verbose_name': 'repère d’envoi',
-                'verbose_name_plural': 'repères d’envoi',
+                "verbose_name": "repère d’envoi",
+                "verbose_name_plural": "repères d’envoi",
             },
         ),
         migrations.CreateModel(
-            name='Suppression',
+            name="Suppression",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('digest', models.CharField(max_length=64, unique=True, verbose_name='empreinte')),
-                ('reason', models.CharField(choices=[('unsubscribed', 'désabonnement'), ('bounced', 'adresse refusée par son serveur'), ('erased', 'données effacées')], max_length=12, verbose_name='motif')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='depuis le')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("digest", models.CharField(max_length=64, unique=True, verbose_name="empreinte")),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("unsubscribed", "désabonnement"),
+                            ("bounced", "adresse refusée par son serveur"),
+                            ("erased", "données effacées"),
+                        ],
+                        max_length=12,
+                        verbose_name="motif",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="depuis le")),
             ],
             options={
-                'verbose_name': 'adresse écartée',
-                'verbose_name_plural': 'adresses écartées',
+                "verbose_name": "adresse écartée",
+                "verbose_name_plural": "adresses écartées",
             },
         ),
         migrations.CreateModel(
-            name='Issue',
+            name="Issue",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=150, verbose_name='objet')),
-                ('preheader', models.CharField(blank=True, help_text='La ligne grise que les messageries montrent après l’objet.', max_length=150, verbose_name='aperçu')),
-                ('intro', models.TextField(blank=True, max_length=3000, verbose_name='introduction')),
-                ('segment', models.CharField(choices=[('all', 'toutes les personnes abonnées'), ('members', 'personnes des structures adhérentes'), ('partners', 'personnes des partenaires et financeurs'), ('job_seekers', 'personnes en recherche d’emploi'), ('employers', 'employeurs abonnés, hors adhérents'), ('others', 'autres personnes abonnées')], default='all', max_length=12, verbose_name='destinataires')),
-                ('is_public', models.BooleanField(default=True, verbose_name='visible de tous dans les archives')),
-                ('slug', models.SlugField(editable=False, max_length=90, null=True, unique=True, verbose_name='adresse publique')),
-                ('state', models.CharField(choices=[('draft', 'brouillon'), ('sending', 'envoi en cours'), ('paused', 'en pause'), ('sent', 'envoyée')], db_index=True, default='draft', max_length=8, verbose_name='statut')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='créée le')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='envoi lancé le')),
-                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='envoyée le')),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='écrite par')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("subject", models.CharField(max_length=150, verbose_name="objet")),
+                (
+                    "preheader",
+                    models.CharField(
+                        blank=True,
+                        help_text="La ligne grise que les messageries montrent après l’objet.",
+                        max_length=150,
+                        verbose_name="aperçu",
+                    ),
+                ),
+                ("intro", models.TextField(blank=True, max_length=3000, verbose_name="introduction")),
+                (
+                    "segment",
+                    models.CharField(
+                        choices=[
+                            ("all", "toutes les personnes abonnées"),
+                            ("members", "personnes des structures adhérentes"),
+                            ("partners", "personnes des partenaires et financeurs"),
+                            ("job_seekers", "personnes en recherche d’emploi"),
+                            ("employers", "employeurs abonnés, hors adhérents"),
+                            ("others", "autres personnes abonnées"),
+                        ],
+                        default="all",
+                        max_length=12,
+                        verbose_name="destinataires",
+                    ),
+                ),
+                ("is_public", models.BooleanField(default=True, verbose_name="visible de tous dans les archives")),
+                (
+                    "slug",
+                    models.SlugField(
+                        editable=False, max_length=90, null=True, unique=True, verbose_name="adresse publique"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "brouillon"),
+                            ("sending", "envoi en cours"),
+                            ("paused", "en pause"),
+                            ("sent", "envoyée"),
+                        ],
+                        db_index=True,
+                        default="draft",
+                        max_length=8,
+                        verbose_name="statut",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="créée le")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="envoi lancé le")),
+                ("sent_at", models.DateTimeField(blank=True, null=True, verbose_name="envoyée le")),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="écrite par",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'lettre',
-                'ordering': ['-created_at', '-pk'],
+                "verbose_name": "lettre",
+                "ordering": ["-created_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField(verbose_name='rang')),
-                ('kind', models.CharField(choices=[('text', 'texte'), ('vacancies', 'dernières offres d’emploi'), ('sessions', 'formations à venir, places libres'), ('events', 'événements à venir'), ('reports', 'derniers comptes rendus')], max_length=10, verbose_name='genre')),
-                ('title', models.CharField(blank=True, max_length=120, verbose_name='titre')),
-                ('body', models.TextField(blank=True, max_length=5000, verbose_name='texte')),
-                ('limit', models.PositiveSmallIntegerField(default=5, verbose_name='nombre au plus')),
-                ('frozen', models.JSONField(blank=True, editable=False, null=True, verbose_name='contenu figé')),
-                ('issue', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='newsletters.issue', verbose_name='lettre')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveSmallIntegerField(verbose_name="rang")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("text", "texte"),
+                            ("vacancies", "dernières offres d’emploi"),
+                            ("sessions", "formations à venir, places libres"),
+                            ("events", "événements à venir"),
+                            ("reports", "derniers comptes rendus"),
+                        ],
+                        max_length=10,
+                        verbose_name="genre",
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=120, verbose_name="titre")),
+                ("body", models.TextField(blank=True, max_length=5000, verbose_name="texte")),
+                ("limit", models.PositiveSmallIntegerField(default=5, verbose_name="nombre au plus")),
+                ("frozen", models.JSONField(blank=True, editable=False, null=True, verbose_name="contenu figé")),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="newsletters.issue",
+                        verbose_name="lettre",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'bloc',
-                'ordering': ['position', 'pk'],
+                "verbose_name": "bloc",
+                "ordering": ["position", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Subscriber',
+            name="Subscriber",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('digest', models.CharField(db_index=True, editable=False, max_length=64)),
-                ('name', models.CharField(blank=True, max_length=160, verbose_name='nom')),
-                ('kind', models.CharField(choices=[('employer', 'employeur'), ('job_seeker', 'en recherche d’emploi'), ('partner', 'partenaire ou financeur'), ('other', 'autre')], default='other', max_length=10, verbose_name='profil')),
-                ('source', models.CharField(choices=[('form', 'formulaire public'), ('seat', 'structure du réseau'), ('cvtheque', 'CVthèque')], default='form', max_length=8, verbose_name='origine')),
-                ('state', models.CharField(choices=[('pending', 'à confirmer'), ('active', 'abonné'), ('unsubscribed', 'désabonné')], db_index=True, default='pending', max_length=12, verbose_name='statut')),
-                ('consent_version', models.CharField(blank=True, max_length=20, verbose_name='version du texte accepté')),
-                ('confirmed_at', models.DateTimeField(blank=True, null=True, verbose_name='confirmé le')),
-                ('unsubscribed_at', models.DateTimeField(blank=True, null=True, verbose_name='désabonné le')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='inscrit le')),
-                ('link_version', models.PositiveIntegerField(default=0, editable=False)),
-                ('organisation', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='subscribers', to='members.organisation', verbose_name='structure')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("digest", models.CharField(db_index=True, editable=False, max_length=64)),
+                ("name", models.CharField(blank=True, max_length=160, verbose_name="nom")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("employer", "employeur"),
+                            ("job_seeker", "en recherche d’emploi"),
+                            ("partner", "partenaire ou financeur"),
+                            ("other", "autre"),
+                        ],
+                        default="other",
+                        max_length=10,
+                        verbose_name="profil",
+                    ),
+                ),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[
+                            ("form", "formulaire public"),
+                            ("seat", "structure du réseau"),
+                            ("cvtheque", "CVthèque"),
+                        ],
+                        default="form",
+                        max_length=8,
+                        verbose_name="origine",
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("pending", "à confirmer"), ("active", "abonné"), ("unsubscribed", "désabonné")],
+                        db_index=True,
+                        default="pending",
+                        max_length=12,
+                        verbose_name="statut",
+                    ),
+                ),
+                (
+                    "consent_version",
+                    models.CharField(blank=True, max_length=20, verbose_name="version du texte accepté"),
+                ),
+                ("confirmed_at", models.DateTimeField(blank=True, null=True, verbose_name="confirmé le")),
+                ("unsubscribed_at", models.DateTimeField(blank=True, null=True, verbose_name="désabonné le")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="inscrit le")),
+                ("link_version", models.PositiveIntegerField(default=0, editable=False)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="subscribers",
+                        to="members.organisation",
+                        verbose_name="structure",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'abonné',
-                'ordering': ['email', 'pk'],
+                "verbose_name": "abonné",
+                "ordering": ["email", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('attempts', models.PositiveSmallIntegerField(default=0, verbose_name='essais')),
-                ('not_before', models.DateTimeField(blank=True, null=True, verbose_name='pas avant')),
-                ('lease_key', models.UUIDField(editable=False, null=True, verbose_name='bail')),
-                ('lease_until', models.DateTimeField(editable=False, null=True, verbose_name='fin du bail')),
-                ('error', models.TextField(blank=True, verbose_name='erreur')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, verbose_name='demandé le')),
-                ('started_at', models.DateTimeField(blank=True, null=True, verbose_name='commencé le')),
-                ('finished_at', models.DateTimeField(blank=True, null=True, verbose_name='terminé le')),
-                ('state', models.CharField(choices=[('pending', 'en attente'), ('claimed', 'pris en charge'), ('started', 'en cours'), ('done', 'terminé'), ('failed', 'échec'), ('uncertain', 'incertain')], default='pending', max_length=10, verbose_name='état')),
-                ('uuid', models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
-                ('email', models.EmailField(max_length=254, verbose_name='adresse électronique')),
-                ('digest', models.CharField(editable=False, max_length=64)),
-                ('is_suppressed', models.BooleanField(default=False, verbose_name='écartée avant l’envoi')),
-                ('issue', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='newsletters.issue', verbose_name='lettre')),
-                ('subscriber', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='deliveries', to='newsletters.subscriber', verbose_name='abonné')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("attempts", models.PositiveSmallIntegerField(default=0, verbose_name="essais")),
+                ("not_before", models.DateTimeField(blank=True, null=True, verbose_name="pas avant")),
+                ("lease_key", models.UUIDField(editable=False, null=True, verbose_name="bail")),
+                ("lease_until", models.DateTimeField(editable=False, null=True, verbose_name="fin du bail")),
+                ("error", models.TextField(blank=True, verbose_name="erreur")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="demandé le")),
+                ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="commencé le")),
+                ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="terminé le")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "en attente"),
+                            ("claimed", "pris en charge"),
+                            ("started", "en cours"),
+                            ("done", "terminé"),
+                            ("failed", "échec"),
+                            ("uncertain", "incertain"),
+                        ],
+                        default="pending",
+                        max_length=10,
+                        verbose_name="état",
+                    ),
+                ),
+                ("uuid", models.UUIDField(default=uuid.uuid4, editable=False, unique=True)),
+                ("email", models.EmailField(max_length=254, verbose_name="adresse électronique")),
+                ("digest", models.CharField(editable=False, max_length=64)),
+                ("is_suppressed", models.BooleanField(default=False, verbose_name="écartée avant l’envoi")),
+                (
+                    "issue",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="deliveries",
+                        to="newsletters.issue",
+                        verbose_name="lettre",
+                    ),
+                ),
+                (
+                    "subscriber",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="deliveries",
+                        to="newsletters.subscriber",
+                        verbose_name="abonné",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'envoi',
-                'ordering': ['email', 'pk'],
+                "verbose_name": "envoi",
+                "ordering": ["email", "pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('started_at__isnull', False), _connector='OR'), name='issue_started_unless_draft'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("started_at__isnull", False), _connector="OR"),
+                name="issue_started_unless_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'draft'), ('slug__isnull', False), _connector='OR'), name='issue_slug_unless_draft'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "draft"), ("slug__isnull", False), _connector="OR"),
+                name="issue_slug_unless_draft",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='issue',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'sent'), _negated=True), ('sent_at__isnull', False), _connector='OR'), name='issue_sent_with_date'),
+            model_name="issue",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                ),
+                name="issue_sent_with_date",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.UniqueConstraint(deferrable=django.db.models.constraints.Deferrable['DEFERRED'], fields=('issue', 'position'), name='block_one_per_position'),
+            model_name="block",
+            constraint=models.UniqueConstraint(
+                deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                fields=("issue", "position"),
+                name="block_one_per_position",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(('limit__range', (1, 20))), name='block_limit_range', violation_error_message='Choisissez un nombre de 1 à 20.'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("limit__range", (1, 20))),
+                name="block_limit_range",
+                violation_error_message="Choisissez un nombre de 1 à 20.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='block',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'text'), _negated=True), models.Q(('body', ''), _negated=True), _connector='OR'), name='block_text_has_body', violation_error_message='Écrivez le texte de ce bloc.'),
+            model_name="block",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "text"), _negated=True), models.Q(("body", ""), _negated=True), _connector="OR"
+                ),
+                name="block_text_has_body",
+                violation_error_message="Écrivez le texte de ce bloc.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.UniqueConstraint(django.db.models.functions.text.Lower('email'), name='subscriber_email_unique', violation_error_message='Cette adresse est déjà inscrite.'),
+            model_name="subscriber",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("email"),
+                name="subscriber_email_unique",
+                violation_error_message="Cette adresse est déjà inscrite.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='subscriber',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'active'), _negated=True), ('source', 'seat'), ('confirmed_at__isnull', False), _connector='OR'), name='subscriber_active_with_proof', violation_error_message='Une adresse n’est abonnée qu’après confirmation.'),
+            model_name="subscriber",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "active"), _negated=True),
+                    ("source", "seat"),
+                    ("confirmed_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="subscriber_active_with_proof",
+                violation_error_message="Une adresse n’est abonnée qu’après confirmation.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['issue', 'state'], name='delivery_issue_state'),
+            model_name="delivery",
+            index=models.Index(fields=["issue", "state"], name="delivery_issue_state"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(models.F('issue'), django.db.models.functions.text.Lower('email'), name='delivery_once_per_address'),
+            model_name="delivery",
+            constraint=models.UniqueConstraint(
+                models.F("issue"), django.db.models.functions.text.Lower("email"), name="delivery_once_per_address"
+            ),
         ),
     ]

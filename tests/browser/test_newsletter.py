@@ -45,7 +45,10 @@ def _write(portal, page):
     page.get_by_label("Texte").fill("Merci d’être venus si nombreux.")
     page.get_by_role("button", name="Ajouter le bloc").click()
     page.get_by_role("button", name="Monter le bloc Le mot de la présidente").click()
-    assert [title.split("\n")[0] for title in page.locator(".letter-blocks h3").all_inner_texts()] == ["Le mot de la présidente", "Offres d’emploi"]
+    assert [title.split("\n")[0] for title in page.locator(".letter-blocks h3").all_inner_texts()] == [
+        "Le mot de la présidente",
+        "Offres d’emploi",
+    ]
     portal.check(page)
     portal.check_narrow(page)
 

@@ -54,7 +54,16 @@ PAGES = [
     Page("newsletters:issue_public_detail", **OPEN, args=sent),
     Page("newsletters:issue_public_detail", **{**OPEN, "anonymous": 404}, args=members_only),
     Page("newsletters:subscribe", **OPEN),
-    Page("newsletters:subscribe", 302, 302, 302, 302, 302, method="post", data=lambda world: {"email": "ana@example.org", "kind": "other", "agrees": "on"}),
+    Page(
+        "newsletters:subscribe",
+        302,
+        302,
+        302,
+        302,
+        302,
+        method="post",
+        data=lambda world: {"email": "ana@example.org", "kind": "other", "agrees": "on"},
+    ),
     Page("newsletters:subscribe_asked", **OPEN),
     Page("newsletters:subscribe_confirm", **OPEN, args=confirm_link),
     Page("newsletters:subscribe_confirm", **OPEN, args=confirm_link, method="post"),
@@ -94,6 +103,8 @@ PAGES = [
 
 LISTS = [
     ListPage("newsletters:issue_list", lambda world: IssueFactory()),
-    ListPage("newsletters:subscriber_list", lambda world: SubscriberFactory(organisation=world.employer.acting_organisation)),
+    ListPage(
+        "newsletters:subscriber_list", lambda world: SubscriberFactory(organisation=world.employer.acting_organisation)
+    ),
     ListPage("newsletters:issue_public_list", lambda world: IssueFactory(sent=True), role="anonymous"),
 ]

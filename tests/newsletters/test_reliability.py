@@ -57,7 +57,10 @@ def start_worker(sink, tmp_path, settings):
 
 
 def counts():
-    return {state: Delivery.objects.filter(state=state).count() for state in Delivery.objects.values_list("state", flat=True).distinct()}
+    return {
+        state: Delivery.objects.filter(state=state).count()
+        for state in Delivery.objects.values_list("state", flat=True).distinct()
+    }
 
 
 @pytest.mark.django_db(transaction=True)
@@ -81,7 +84,9 @@ def test_killing_workers_and_emptying_the_broker_loses_nobody_and_repeats_nobody
     assert max(sink.delivered.values()) == 1
     assert len(uncertain) <= PROCESSES
     assert set(sink.delivered) | uncertain == set(Subscriber.objects.values_list("email", flat=True))
-    assert counts() == {WorkState.DONE: RECIPIENTS - len(uncertain)} | ({WorkState.UNCERTAIN: len(uncertain)} if uncertain else {})
+    assert counts() == {WorkState.DONE: RECIPIENTS - len(uncertain)} | (
+        {WorkState.UNCERTAIN: len(uncertain)} if uncertain else {}
+    )
 
     services.resend_uncertain(issue.deliveries.all(), by=staff)
     wait_for(lambda: not Delivery.objects.open().exists(), 15)

@@ -132,7 +132,10 @@ def test_two_issues_of_one_month_and_name_have_two_addresses(staff):
     services.launch(second, by=staff)
 
     month = f"{timezone.localdate():%Y-%m}"
-    assert list(Issue.objects.order_by("pk").values_list("slug", flat=True)) == [f"{month}-la-lettre", f"{month}-la-lettre-2"]
+    assert list(Issue.objects.order_by("pk").values_list("slug", flat=True)) == [
+        f"{month}-la-lettre",
+        f"{month}-la-lettre-2",
+    ]
 
 
 # --- The message ----------------------------------------------------------------------------------------------------------
@@ -171,7 +174,9 @@ def test_each_message_holds_its_own_values_and_no_mark(staff, mailoutbox):
         message = parsed(filled)
         text, html = message.get_body(("plain",)).get_content(), message.get_body(("html",)).get_content()
         (in_text,) = [line.rsplit(" ", 1)[1] for line in text.splitlines() if line.startswith("Ne plus recevoir")]
-        (in_html,) = [link["href"] for link in BeautifulSoup(html, "html.parser").select("a") if "desabonnement" in link["href"]]
+        (in_html,) = [
+            link["href"] for link in BeautifulSoup(html, "html.parser").select("a") if "desabonnement" in link["href"]
+        ]
         assert in_text == in_html
         assert b"zqx7" not in filled.content
         found.append(read_token_of(in_text))
@@ -191,8 +196,12 @@ def test_text_and_html_of_an_issue_say_the_same():
     flat = " ".join(text.split()).casefold()
     for part in written:
         for line in part.split("  "):
-            assert " ".join(line.split()).casefold().removesuffix(" ") in flat or all(word.casefold() in flat for word in line.split())
-    assert [link["href"] for link in page.select(".body a")] == [line.strip() for line in text.splitlines() if "/offres/" in line]
+            assert " ".join(line.split()).casefold().removesuffix(" ") in flat or all(
+                word.casefold() in flat for word in line.split()
+            )
+    assert [link["href"] for link in page.select(".body a")] == [
+        line.strip() for line in text.splitlines() if "/offres/" in line
+    ]
 
 
 @pytest.mark.parametrize("subject", ["Bonjour\r\nBcc: tous@example.org", "Bonjour\nX-Injection: oui"])
@@ -280,7 +289,11 @@ def test_pause_in_the_middle_of_a_batch_stops_at_the_next_message(staff):
         this.start(rows[1])
     this.close(rows[1:])
 
-    assert [Delivery.objects.get(pk=row.pk).state for row in rows] == [WorkState.DONE, WorkState.PENDING, WorkState.PENDING]
+    assert [Delivery.objects.get(pk=row.pk).state for row in rows] == [
+        WorkState.DONE,
+        WorkState.PENDING,
+        WorkState.PENDING,
+    ]
 
 
 def prepared_round(rows):
@@ -293,7 +306,11 @@ def prepared_round(rows):
 
 
 def test_refusals_wait_fail_and_suppress_dead_addresses(staff, server):
-    refused = {"plein@example.org": "452 4.2.2 Plus tard", "mort@example.org": "550 5.1.1 Inconnue", "filtre@example.org": "550 5.7.1 Refusé"}
+    refused = {
+        "plein@example.org": "452 4.2.2 Plus tard",
+        "mort@example.org": "550 5.1.1 Inconnue",
+        "filtre@example.org": "550 5.7.1 Refusé",
+    }
     sink = server(refused=refused)
     for address in [*refused, "bon@example.org"]:
         SubscriberFactory(email=address)
@@ -310,7 +327,9 @@ def test_refusals_wait_fail_and_suppress_dead_addresses(staff, server):
         "bon@example.org": WorkState.DONE,
     }
     assert dict(sink.delivered) == {"bon@example.org": 1}
-    assert [(row.digest, row.reason) for row in Suppression.objects.all()] == [(digest_of("mort@example.org"), SuppressionReason.BOUNCED)]
+    assert [(row.digest, row.reason) for row in Suppression.objects.all()] == [
+        (digest_of("mort@example.org"), SuppressionReason.BOUNCED)
+    ]
     assert issue.state == IssueState.SENDING
 
 
@@ -374,7 +393,11 @@ def test_mark_of_a_dead_worker_tells_sent_from_unknown_from_untried(staff):
     Delivery.objects.release_expired()
 
     assert [Delivery.objects.get(pk=row.pk).state for row in rows] == [
-        WorkState.DONE, WorkState.DONE, WorkState.UNCERTAIN, WorkState.PENDING, WorkState.PENDING,
+        WorkState.DONE,
+        WorkState.DONE,
+        WorkState.UNCERTAIN,
+        WorkState.PENDING,
+        WorkState.PENDING,
     ]
     assert set(Delivery.objects.filter(state=WorkState.PENDING).values_list("attempts", flat=True)) == {0}
     assert not SendingMark.objects.exists()

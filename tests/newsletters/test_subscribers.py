@@ -33,9 +33,15 @@ def unsubscribe_url(subscriber):
 def test_subscription_begins_only_when_the_address_answers(client, outbox):
     assert client.post(reverse("newsletters:subscribe"), FORM).status_code == 302
     subscriber = Subscriber.objects.get()
-    assert (subscriber.email, subscriber.state, subscriber.confirmed_at) == ("ana@example.org", SubscriberState.PENDING, None)
+    assert (subscriber.email, subscriber.state, subscriber.confirmed_at) == (
+        "ana@example.org",
+        SubscriberState.PENDING,
+        None,
+    )
     (letter,) = outbox()
-    url = next(word for word in letter.body.split() if "/lien/lettre/confirmer/" in word).removeprefix("http://localhost:8000")
+    url = next(word for word in letter.body.split() if "/lien/lettre/confirmer/" in word).removeprefix(
+        "http://localhost:8000"
+    )
 
     assert client.get(url).status_code == 200
     subscriber.refresh_from_db()
@@ -43,7 +49,11 @@ def test_subscription_begins_only_when_the_address_answers(client, outbox):
     assert client.post(url).status_code == 200
 
     subscriber.refresh_from_db()
-    assert (subscriber.state, subscriber.source, subscriber.consent_version) == (SubscriberState.ACTIVE, Source.FORM, CONSENT_VERSION)
+    assert (subscriber.state, subscriber.source, subscriber.consent_version) == (
+        SubscriberState.ACTIVE,
+        Source.FORM,
+        CONSENT_VERSION,
+    )
     assert subscriber.confirmed_at is not None
 
 
@@ -91,7 +101,9 @@ def test_forged_confirmation_changes_nothing(client, token):
 def test_unsubscribe_token_confirms_nothing(client):
     subscriber = SubscriberFactory(pending=True)
 
-    assert client.post(reverse("newsletters:subscribe_confirm", args=[envelopes.token_of(subscriber)])).status_code == 404
+    assert (
+        client.post(reverse("newsletters:subscribe_confirm", args=[envelopes.token_of(subscriber)])).status_code == 404
+    )
 
 
 def test_confirmation_link_expires(client, time_machine):
@@ -122,8 +134,14 @@ def test_one_click_unsubscribe_needs_no_cookie_and_does_not_redirect():
     program = Client(enforce_csrf_checks=True)
 
     for _ in range(2):
-        response = program.post(unsubscribe_url(subscriber), "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded")
-        assert (response.status_code, response["Content-Type"], dict(response.cookies)) == (200, "text/plain; charset=utf-8", {})
+        response = program.post(
+            unsubscribe_url(subscriber), "List-Unsubscribe=One-Click", content_type="application/x-www-form-urlencoded"
+        )
+        assert (response.status_code, response["Content-Type"], dict(response.cookies)) == (
+            200,
+            "text/plain; charset=utf-8",
+            {},
+        )
 
     subscriber.refresh_from_db()
     assert subscriber.state == SubscriberState.UNSUBSCRIBED
@@ -210,7 +228,11 @@ def test_erasing_leaves_a_fingerprint_only():
 @pytest.fixture
 def candidate(db):
     candidate = Candidate.objects.create(
-        first_name="Lou", last_name="Essai", email="lou@example.org", commune=CommuneFactory(), state=CandidateState.ACTIVE
+        first_name="Lou",
+        last_name="Essai",
+        email="lou@example.org",
+        commune=CommuneFactory(),
+        state=CandidateState.ACTIVE,
     )
     Consent.objects.create(candidate=candidate, purpose=Purpose.NEWSLETTER)
     return candidate
@@ -231,7 +253,14 @@ def test_segments_follow_seats_consents_and_profiles(employer, partner, candidat
     assert addresses(Segment.JOB_SEEKERS) == {candidate.email, seeker.email}
     assert addresses(Segment.EMPLOYERS) == {outsider.email}
     assert addresses(Segment.OTHERS) == {reader.email}
-    assert addresses(Segment.ALL) == {employer.email, partner.email, candidate.email, seeker.email, outsider.email, reader.email}
+    assert addresses(Segment.ALL) == {
+        employer.email,
+        partner.email,
+        candidate.email,
+        seeker.email,
+        outsider.email,
+        reader.email,
+    }
 
 
 @pytest.mark.parametrize("segment", Segment)
@@ -258,4 +287,8 @@ def test_sync_twice_adds_nobody_twice(candidate):
 
     assert (services.sync_subscribers(), services.sync_subscribers()) == (3, 0)
     proof = Subscriber.objects.get(email=candidate.email)
-    assert (proof.source, proof.consent_version, proof.confirmed_at) == (Source.CVTHEQUE, "cvtheque-1", candidate.consents.get().given_at)
+    assert (proof.source, proof.consent_version, proof.confirmed_at) == (
+        Source.CVTHEQUE,
+        "cvtheque-1",
+        candidate.consents.get().given_at,
+    )

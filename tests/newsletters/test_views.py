@@ -40,7 +40,10 @@ def titles(issue):
 
 
 def test_issue_is_written_then_opened(visit, staff):
-    visit("issue_create", post={"subject": " La lettre\r\nde novembre ", "intro": "Bonjour", "segment": "all", "is_public": "on"})
+    visit(
+        "issue_create",
+        post={"subject": " La lettre\r\nde novembre ", "intro": "Bonjour", "segment": "all", "is_public": "on"},
+    )
 
     issue = Issue.objects.get()
     assert visit.response.url == issue.get_absolute_url()
@@ -139,7 +142,9 @@ def test_preview_shows_the_letter_in_sandboxed_frames_and_its_text(visit):
     html = visit("issue_preview", issue.pk)
 
     frames = html.select("iframe")
-    assert [(frame["src"], list(frame["sandbox"])) for frame in frames] == [(reverse("newsletters:issue_rendering", args=[issue.pk]), [])] * 2
+    assert [(frame["src"], list(frame["sandbox"])) for frame in frames] == [
+        (reverse("newsletters:issue_rendering", args=[issue.pk]), [])
+    ] * 2
     assert "Voici les nouvelles du réseau." in html.find("pre").get_text()
 
 
@@ -185,7 +190,10 @@ def test_confirmation_warns_of_empty_blocks_and_offers_nothing_to_nobody(visit):
 
     html = visit("issue_send", block.issue_id)
 
-    assert [title.get_text() for title in html.select(".alert-title")] == ["Des blocs sont vides", "Personne à qui écrire"]
+    assert [title.get_text() for title in html.select(".alert-title")] == [
+        "Des blocs sont vides",
+        "Personne à qui écrire",
+    ]
     assert html.select_one("main button.primary") is None
 
 
@@ -217,7 +225,10 @@ def test_sending_shows_live_figures_until_it_is_over(visit):
 
 @pytest.mark.parametrize(
     ("error", "words"),
-    [(dispatch.AWAY, "Le serveur de courrier ne répond pas"), ("451 4.3.0 Plus tard", "Des serveurs ont demandé de réessayer plus tard")],
+    [
+        (dispatch.AWAY, "Le serveur de courrier ne répond pas"),
+        ("451 4.3.0 Plus tard", "Des serveurs ont demandé de réessayer plus tard"),
+    ],
 )
 def test_progress_says_why_nothing_moves_and_that_nothing_is_lost(visit, error, words):
     delivery = DeliveryFactory(error=error)
@@ -234,7 +245,9 @@ def test_progress_of_a_running_sending_reassures(visit):
 
 def test_uncertain_deliveries_are_listed_and_resent_one_by_one_or_all(visit):
     issue = IssueFactory(sent=True)
-    first, second, third = DeliveryFactory.create_batch(3, issue=issue, state=WorkState.UNCERTAIN, started_at=timezone.now())
+    first, second, third = DeliveryFactory.create_batch(
+        3, issue=issue, state=WorkState.UNCERTAIN, started_at=timezone.now()
+    )
 
     html = visit("issue_progress", issue.pk)
     assert [row.get_text() for row in html.select("#incertains tbody th")] == [first.email, second.email, third.email]
@@ -268,7 +281,10 @@ def test_pause_and_resume_from_the_page(visit):
 # --- Lists, archive, dashboard --------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("query", "found"), [({"q": "ana"}, ["ana@example.org"]), ({"state": "pending"}, ["bea@example.org"]), ({"kind": "partner"}, [])])
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [({"q": "ana"}, ["ana@example.org"]), ({"state": "pending"}, ["bea@example.org"]), ({"kind": "partner"}, [])],
+)
 def test_subscribers_are_filtered(visit, client, query, found):
     SubscriberFactory(email="ana@example.org")
     SubscriberFactory(email="bea@example.org", pending=True)
@@ -299,7 +315,13 @@ def test_archive_shows_sent_public_issues_to_anybody(client):
 
 
 def test_archived_issue_says_what_the_letter_said(client):
-    block = BlockFactory(issue__sent=True, kind=BlockKind.REPORTS, title="", body="", frozen=[{"title": "Synthèse", "detail": "1 page", "url": "https://example.org/"}])
+    block = BlockFactory(
+        issue__sent=True,
+        kind=BlockKind.REPORTS,
+        title="",
+        body="",
+        frozen=[{"title": "Synthèse", "detail": "1 page", "url": "https://example.org/"}],
+    )
 
     response = client.get(reverse("newsletters:issue_public_detail", args=[block.issue.slug]))
 

@@ -20,7 +20,9 @@ def database_url():
     host = given["HOST"]
     place = "" if host.startswith("/") else host + (f":{given['PORT']}" if given["PORT"] else "")
     secret = f":{given['PASSWORD']}" if given["PASSWORD"] else ""
-    return f"postgres://{given['USER']}{secret}@{place}/{given['NAME']}" + (f"?host={host}" if host.startswith("/") else "")
+    return f"postgres://{given['USER']}{secret}@{place}/{given['NAME']}" + (
+        f"?host={host}" if host.startswith("/") else ""
+    )
 
 
 def empty_broker():
@@ -49,11 +51,27 @@ class Worker:
         }
 
     def start(self):
-        command = [sys.executable, "-m", "celery", "-A", "gtec_portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
+        command = [
+            sys.executable,
+            "-m",
+            "celery",
+            "-A",
+            "gtec_portal",
+            "worker",
+            "--concurrency",
+            "2",
+            "--loglevel",
+            "INFO",
+        ]
         command += ["--without-mingle", "--without-gossip", "--without-heartbeat"]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True, cwd=settings.BASE_DIR
+                command,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                cwd=settings.BASE_DIR,
             )
         return self
 
