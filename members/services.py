@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from accounts import services as accounts
 from accounts.models import Invitation
 from gtec_portal import audit
 from gtec_portal.links import absolute
+from gtec_portal.slugs import free_slug
 from members.models import Membership, Organisation, Seat, SeatInvitation
 
 
@@ -16,19 +16,10 @@ class LastAdministrator(Exception):
     """An organisation keeps at least one administrator; the text may be shown."""
 
 
-def free_slug(name):
-    """A short address for the public sheet, not yet taken."""
-    root = slugify(name)[:70] or "structure"
-    slug, n = root, 2
-    while Organisation.objects.filter(slug=slug).exists():
-        slug, n = f"{root}-{n}", n + 1
-    return slug
-
-
 @transaction.atomic
 def create_organisation(organisation, *, by, member_since=None):
     """Save a new organisation under a free slug and, when a date is given, open its membership."""
-    organisation.slug = organisation.slug or free_slug(organisation.short_name or organisation.name)
+    organisation.slug = organisation.slug or free_slug(Organisation, organisation.short_name or organisation.name)
     organisation.full_clean()
     organisation.save()
     audit.record("organisation.created", organisation, by=by)

@@ -5,10 +5,10 @@ from datetime import timedelta
 from django.db import connection, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.utils import timezone
-from django.utils.text import slugify
 
 from gtec_portal import audit, mail, work
 from gtec_portal.models import Message
+from gtec_portal.slugs import free_slug
 from gtec_portal.work import OPEN_STATES, WorkState
 from newsletters import content, envelopes, letters, segments
 from newsletters.enums import IssueState, Source, SubscriberState, SuppressionReason
@@ -176,7 +176,11 @@ def launch(issue, *, by):
         if block.is_computed:
             block.frozen = content.compute(block)
             block.save(update_fields=["frozen"])
-    issue.state, issue.started_at, issue.slug = IssueState.SENDING, timezone.now(), _free_slug(issue)
+    issue.state, issue.started_at, issue.slug = (
+        IssueState.SENDING,
+        timezone.now(),
+        free_slug(Issue, f"{timezone.localdate():%Y-%m} {issue.subject}"),
+    )
     issue.save(update_fields=["state", "started_at", "slug"])
     audit.record("issue.launched", issue, by=by, segment=issue.segment, recipients=count)
     work.hint_on_commit(Delivery)
@@ -197,13 +201,6 @@ def _freeze_recipients(issue):
             [issue.pk, *parameters],
         )
     return issue.deliveries.count()
-
-
-def _free_slug(issue):
-    """« 2026-11-la-lettre-du-bocage », with a number when another issue has it."""
-    base = f"{timezone.localdate():%Y-%m}-{slugify(issue.subject)}"[:80].rstrip("-")
-    taken = set(Issue.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in [base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))] if slug not in taken)
 
 
 @transaction.atomic

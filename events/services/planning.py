@@ -3,12 +3,12 @@
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from events.models import Attachment, Contribution, Event
 from events.services import registrations
 from events.services.locks import lock
 from gtec_portal import audit, uploads
+from gtec_portal.slugs import free_slug
 
 # What the form changes. Nothing else is written back: the event may have been published since it was read.
 EDITABLE = ["title", "starts_at", "ends_at", "place", "address", "commune", "capacity", "audience", "presentation"]
@@ -20,17 +20,10 @@ class CannotPublish(Exception):
     """Something is missing; the text may be shown."""
 
 
-def free_slug(title, day):
-    """« petit-dejeuner-2026-11-22 », with a number when two events share title and day."""
-    base = f"{slugify(title)[:90].strip('-') or 'evenement'}-{day:%Y-%m-%d}"
-    taken = set(Event.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)
-
-
 @transaction.atomic
 def create_event(event, *, by, partners=()):
     """Save a new event under a free address and write it in the history."""
-    event.slug = free_slug(event.title, timezone.localdate(event.starts_at))
+    event.slug = free_slug(Event, event.title, suffix=f"{timezone.localdate(event.starts_at):%Y-%m-%d}", length=120)
     event.full_clean()
     event.save()
     event.partners.set(partners)

@@ -2,9 +2,9 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.text import slugify
 
 from gtec_portal import audit
+from gtec_portal.slugs import free_slug
 from trainings.models import Programme, ProgrammeVersion
 from trainings.services import Refused
 
@@ -22,7 +22,7 @@ def save_programme(programme, *, by):
     """Save the working copy and note when it changed. Readers keep seeing the published version."""
     created = programme.pk is None
     if created:
-        programme.slug = free_slug(programme.title)
+        programme.slug = free_slug(Programme, programme.title)
     programme.updated_at = timezone.now()
     # Only what was typed is written back: the sheet may have been published since it was read.
     programme.save(update_fields=None if created else [*programme.sheet(), "updated_at"])
@@ -58,12 +58,3 @@ def withdraw_programme(programme, *, by):
     programme.save(update_fields=["published_at"])
     audit.record("programme.withdrawn", programme, by=by)
     return programme
-
-
-def free_slug(title):
-    """An address nobody has yet, from the title."""
-    root = slugify(title)[:70] or "formation"
-    taken = set(Programme.objects.filter(slug__startswith=root).values_list("slug", flat=True))
-    return next(
-        slug for slug in [root, *(f"{root}-{number}" for number in range(2, len(taken) + 3))] if slug not in taken
-    )
