@@ -1,5 +1,7 @@
 """What every test may use. Rows come from factories; mail and jobs run when a test says so."""
 
+import uuid
+
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core.files.storage import default_storage
@@ -23,6 +25,12 @@ def private_files(settings, tmp_path):
         },
     }
     return default_storage
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits(settings):
+    """Rate limits are counted in the database cache, which outlives a test that commits: each test counts on its own."""
+    settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
 
 
 @pytest.fixture

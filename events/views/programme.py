@@ -84,7 +84,7 @@ def item_delete(request, pk):
 @require_http_methods(["GET", "POST"])
 def attachment_create(request, uuid):
     event = find_managed_event(request, uuid)
-    form = AttachmentForm(posted(request), request.FILES)
+    form = AttachmentForm(posted(request), request.FILES or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         planning.attach(
