@@ -107,8 +107,10 @@ class Mailbox:
 
     def __init__(self):
         self.letters = []
+        self.delay = 0  # seconds the server takes for each message
 
     async def handle_DATA(self, server, session, envelope):  # noqa: N802 -- the library's name
+        time.sleep(self.delay)  # not awaited: a client that dies meanwhile must not cancel what was accepted
         self.letters.append(Letter(list(envelope.rcpt_tos), envelope.original_content))
         return "250 Message accepted"
 
@@ -159,18 +161,63 @@ def private_files(settings, shared_private_root):
     return default_storage
 
 
-@pytest.fixture(scope="package")
-def worker(django_db_setup, live_server, mailbox, shared_private_root, tmp_path_factory):
-    """A Celery worker with its beat, in processes of their own, on the test database."""
+def database_address():
+    """DATABASE_URL of the test database, for a process of its own."""
     database = connection.settings_dict
     host = database["HOST"]
     address = f"postgres://{database['USER']}:{database['PASSWORD']}@{'' if host.startswith('/') else host}"
     if database["PORT"] and not host.startswith("/"):
         address += f":{database['PORT']}"
+    return f"{address}/{database['NAME']}" + (f"?host={host}" if host.startswith("/") else "")
+
+
+class Worker:
+    """A Celery worker with its beat, in a process group of its own: started, killed, started again."""
+
+    COMMAND = "-m celery -A gtec_portal worker --beat --concurrency 1 --loglevel INFO --without-mingle --without-gossip"
+
+    def __init__(self, environment, folder):
+        self.environment, self.folder, self.starts = environment, folder, 0
+
+    def start(self):
+        self.starts += 1
+        log = self.folder / f"log{self.starts}"
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, *self.COMMAND.split()],
+                env=self.environment,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                preexec_fn=die_with_parent(),  # a killed test run leaves no worker behind
+                cwd=django_settings.BASE_DIR,
+            )
+        until = time.monotonic() + 40
+        while b" ready." not in log.read_bytes():
+            if self.process.poll() is not None or time.monotonic() > until:
+                pytest.fail("Le worker ne démarre pas :\n" + log.read_text(errors="replace")[-3000:])
+            time.sleep(0.2)
+
+    def kill(self):
+        """SIGKILL the whole group: no farewell, no clean-up."""
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(5)
+
+    def stop(self):
+        os.killpg(self.process.pid, signal.SIGTERM)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+
+@pytest.fixture(scope="package")
+def worker(django_db_setup, live_server, mailbox, shared_private_root, tmp_path_factory):
+    """The worker of every journey, on the test database."""
     folder = tmp_path_factory.mktemp("worker")
     environment = {
         **os.environ,
-        "DATABASE_URL": f"{address}/{database['NAME']}" + (f"?host={host}" if host.startswith("/") else ""),
+        "DATABASE_URL": database_address(),
         "PORTAL_URL": live_server.url,
         "DJANGO_DEBUG": "0",
         "DEMO": "0",
@@ -179,47 +226,13 @@ def worker(django_db_setup, live_server, mailbox, shared_private_root, tmp_path_
         "EMAIL_PORT": str(mailbox.port),
         "PRIVATE_ROOT": str(shared_private_root),
         "RECONCILE_SECONDS": "2",
-        "JOB_LEASE_SECONDS": "30",
+        "JOB_LEASE_SECONDS": "20",
         "CELERY_BEAT_FILE": str(folder / "beat"),
     }
-    log = (folder / "log").open("wb")
-    command = [
-        sys.executable,
-        "-m",
-        "celery",
-        "-A",
-        "gtec_portal",
-        "worker",
-        "--beat",
-        "--concurrency",
-        "1",
-        "--loglevel",
-        "INFO",
-        "--without-mingle",
-        "--without-gossip",
-    ]
-    process = subprocess.Popen(
-        command,
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-        start_new_session=True,
-        preexec_fn=die_with_parent(),  # a killed test run leaves no worker behind
-        cwd=django_settings.BASE_DIR,
-    )
-    until = time.monotonic() + 40
-    while b" ready." not in (folder / "log").read_bytes():
-        if process.poll() is not None or time.monotonic() > until:
-            pytest.fail("Le worker ne démarre pas :\n" + (folder / "log").read_text(errors="replace")[-3000:])
-        time.sleep(0.2)
-    yield folder / "log"
-    os.killpg(process.pid, signal.SIGTERM)
-    try:
-        process.wait(10)
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait(5)
-    log.close()
+    celery_worker = Worker(environment, folder)
+    celery_worker.start()
+    yield celery_worker
+    celery_worker.stop()
 
 
 class Portal:
@@ -344,5 +357,6 @@ def portal(transactional_db, live_server, worker, mailbox, settings):
     cache.clear()
     load_builtin()
     mailbox.letters.clear()
+    mailbox.delay = 0
     with reconciler_held():
         yield Portal(live_server, mailbox)

@@ -1,8 +1,12 @@
 """A letter from its first word to the mailboxes, and a reader who leaves in one click. From the sign-in page, no shortcut."""
 
+import time
+
 import pytest
 from django.test import Client
 
+from gtec_portal.celery import app
+from gtec_portal.work import WorkState
 from newsletters.enums import SubscriberState
 from newsletters.models import Delivery, Subscriber
 from tests.factories.accounts import PASSWORD, UserFactory
@@ -11,6 +15,7 @@ from tests.factories.vacancies import VacancyFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 PEOPLE = 30
+CROWD = 300
 
 
 def test_staff_sends_a_letter_and_a_reader_leaves_in_one_click(portal, page):
@@ -25,6 +30,51 @@ def test_staff_sends_a_letter_and_a_reader_leaves_in_one_click(portal, page):
     _send(portal, page)
 
     _reader_leaves(portal, page, ana)
+
+
+def test_a_killed_worker_and_an_emptied_broker_lose_nobody_and_write_to_nobody_twice(portal, page, worker):
+    """Three hundred people; the worker dies in the middle, the broker forgets everything, another worker starts."""
+    staff = UserFactory(staff=True, email="claire.roy@example.org", password=PASSWORD)
+    VacancyFactory(published=True)
+    people = {reader.email for reader in SubscriberFactory.create_batch(CROWD)}
+    portal.sign_in(page, staff)
+    _write(portal, page)
+    page.get_by_role("link", name="Préparer l’envoi").click()
+    portal.mail.delay = 0.02
+    page.get_by_role("button", name=f"Envoyer à {CROWD}").click()
+    _wait(lambda: len(_received(portal)) > CROWD // 4, seconds=30)
+
+    worker.kill()
+    with app.connection_for_write() as link:
+        link.default_channel.client.flushdb()
+    assert len(_received(portal)) < CROWD  # it died in the middle
+    portal.mail.delay = 0
+    worker.start()
+
+    _wait(lambda: not Delivery.objects.open().exists(), seconds=90)
+    received = _received(portal)
+    doubtful = set(Delivery.objects.filter(state=WorkState.UNCERTAIN).values_list("email", flat=True))
+    assert len(received) == len(set(received))  # nobody twice
+    assert set(received) | doubtful == people  # nobody lost
+    page.reload()
+    if doubtful:  # a person decides, in one click
+        page.get_by_role("button", name="Renvoyer à").first.click()
+        _wait(lambda: not Delivery.objects.exclude(state=WorkState.DONE).exists(), seconds=60)
+        page.reload()
+    page.get_by_text("Terminé le").wait_for()
+    assert set(_received(portal)) == people
+
+
+def _received(portal):
+    """Addresses the letter reached, once for each time it did."""
+    return [to for letter in list(portal.mail.letters) if letter.subject == "La lettre de l’hiver" for to in letter.to]
+
+
+def _wait(happened, *, seconds):
+    until = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < until, "attendu en vain"
+        time.sleep(0.1)
 
 
 def _write(portal, page):
