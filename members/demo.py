@@ -5,10 +5,11 @@ from datetime import date
 from stdnum import luhn
 
 from accounts.models import User
-from members import services
 from members.enums import HeadcountBand, LegalForm, OrganisationKind, SiteCategory
 from members.models import Mandate, Organisation, Site
 from members.seats import act_as
+from members.services.organisations import create_organisation
+from members.services.people import give_seat
 from reference.models import Commune
 
 PASSWORD = "bocage en demonstration"
@@ -247,7 +248,7 @@ def load(story):
             phone=f"02 33 00 01 {rank:02d}",
             presentation=f"{name} emploie {headcount} personnes sur le territoire et participe aux actions communes de formation et de recrutement.",
         )
-        story.organisations[slug] = services.create_organisation(organisation, by=story.staff, member_since=entry)
+        story.organisations[slug] = create_organisation(organisation, by=story.staff, member_since=entry)
         for place, (site_name, category, insee) in enumerate(sites):
             commune = communes[insee]
             story.sites.append(
@@ -264,7 +265,7 @@ def load(story):
             )
     partners = {}
     for slug, name, kind, form in PARTNERS:
-        partners[slug] = services.create_organisation(
+        partners[slug] = create_organisation(
             Organisation(slug=slug, name=name, kind=kind, legal_form=form), by=story.staff
         )
     story.employers = {}
@@ -275,9 +276,9 @@ def load(story):
             first_name,
             last_name,
         )
-        services.give_seat(user, organisation, is_admin=True, function="Direction", by=story.staff)
+        give_seat(user, organisation, is_admin=True, function="Direction", by=story.staff)
         story.employers[slug] = act_as(user, organisation)
-    services.give_seat(
+    give_seat(
         story.employers["ehpad-les-tilleuls"],
         story.organisations["residence-beau-chene"],
         is_admin=True,
@@ -285,11 +286,9 @@ def load(story):
         by=story.staff,
     )
     colleague = person("nadia.morel@example.org", "Nadia", "Morel")
-    services.give_seat(
-        colleague, story.organisations["ehpad-les-tilleuls"], function="Ressources humaines", by=story.staff
-    )
+    give_seat(colleague, story.organisations["ehpad-les-tilleuls"], function="Ressources humaines", by=story.staff)
     partner = person("bruno.lefevre@example.org", "Bruno", "Lefèvre")
-    services.give_seat(
+    give_seat(
         partner, partners["agglomeration-du-bocage"], is_admin=True, function="Chargé de mission emploi", by=story.staff
     )
     story.partner = act_as(partner, partners["agglomeration-du-bocage"])

@@ -47,3 +47,13 @@ class SiteCategory(models.TextChoices):
     INSERTION = "insertion", "Structure d’insertion"
     OFFICE = "office", "Siège ou bureaux"
     OTHER = "other", "Autre"
+
+
+class SolicitationKind(models.TextChoices):
+    """How an organisation was solicited; every module writes one of these in the ledger."""
+
+    MAIL = "mail", "E-mail"
+    CALL = "call", "Appel"
+    VISIT = "visit", "Visite"
+    SURVEY = "survey", "Enquête"
+    UNVEILING = "unveiling", "Demande de levée d’anonymat"

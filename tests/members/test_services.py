@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from accounts import services as accounts
 from accounts.models import Invitation, User
-from members import seats, services
+from members import seats
 from members.models import Membership, Organisation, Seat
+from members.services import organisations, people
 from tests.factories.accounts import UserFactory
 from tests.factories.members import OrganisationFactory, SeatFactory
 
@@ -21,7 +22,7 @@ pytestmark = pytest.mark.django_db
 def test_create_organisation_gives_a_free_slug_and_opens_the_membership(staff):
     OrganisationFactory(slug="les-tilleuls")
 
-    organisation = services.create_organisation(
+    organisation = organisations.create_organisation(
         Organisation(name="Les Tilleuls"), by=staff, member_since=date(2015, 5, 28)
     )
 
@@ -33,7 +34,7 @@ def test_open_membership_refuses_an_overlap_in_french(staff):
     organisation = OrganisationFactory(member_since=date(2015, 5, 28))
 
     with pytest.raises(ValidationError) as refused:
-        services.open_membership(organisation, starts_on=date(2020, 1, 1), by=staff)
+        organisations.open_membership(organisation, starts_on=date(2020, 1, 1), by=staff)
 
     assert refused.value.messages == ["Cette période chevauche une autre adhésion de la structure."]
 
@@ -47,7 +48,7 @@ def test_overlapping_memberships_are_refused_by_the_database():
 
 def test_membership_covers_its_first_and_last_day(staff):
     organisation = OrganisationFactory(member_since=False)
-    services.open_membership(organisation, starts_on=date(2016, 1, 1), ends_on=date(2016, 12, 31), by=staff)
+    organisations.open_membership(organisation, starts_on=date(2016, 1, 1), ends_on=date(2016, 12, 31), by=staff)
 
     days = [date(2015, 12, 31), date(2016, 1, 1), date(2016, 12, 31), date(2017, 1, 1)]
 
@@ -84,9 +85,7 @@ def test_member_count_equals_a_naive_count_over_random_histories(histories, day)
 
 
 def test_invite_colleague_sends_one_letter_with_the_link(employer, letters):
-    invitation = services.invite_colleague(
-        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
-    )
+    invitation = people.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
 
     (letter,) = letters()
     assert (letter.to, letter.subject) == ("nadia@example.org", "Votre invitation au portail")
@@ -95,14 +94,14 @@ def test_invite_colleague_sends_one_letter_with_the_link(employer, letters):
 
 def test_invite_colleague_refuses_who_is_there_already(employer):
     with pytest.raises(ValidationError, match="agit déjà"):
-        services.invite_colleague(employer.acting_organisation, employer.email.upper(), is_admin=False, by=employer)
+        people.invite_colleague(employer.acting_organisation, employer.email.upper(), is_admin=False, by=employer)
 
 
 def test_accept_invitation_creates_the_account_and_the_seat_once(employer):
     organisation = employer.acting_organisation
-    invitation = services.invite_colleague(organisation, "nadia@example.org", is_admin=True, by=employer)
+    invitation = people.invite_colleague(organisation, "nadia@example.org", is_admin=True, by=employer)
 
-    user = services.accept_invitation(
+    user = people.accept_invitation(
         invitation, first_name="Nadia", last_name="Morel", password="une phrase assez longue"
     )
 
@@ -110,27 +109,27 @@ def test_accept_invitation_creates_the_account_and_the_seat_once(employer):
     assert (seat.organisation, seat.is_admin) == (organisation, True)
     assert user.emailaddress_set.get().verified
     with pytest.raises(Exception, match="n’est plus valable"):
-        services.accept_invitation(Invitation.objects.get(pk=invitation.pk), first_name="Nadia", last_name="Bis")
+        people.accept_invitation(Invitation.objects.get(pk=invitation.pk), first_name="Nadia", last_name="Bis")
 
 
 def test_end_seat_keeps_the_last_administrator(employer, staff):
     seat = Seat.objects.get(user=employer)
 
-    with pytest.raises(services.LastAdministrator):
-        services.end_seat(seat, by=staff)
+    with pytest.raises(people.LastAdministrator):
+        people.end_seat(seat, by=staff)
 
     SeatFactory(organisation=seat.organisation, is_admin=True)
-    assert services.end_seat(seat, by=staff).ended_at is not None
+    assert people.end_seat(seat, by=staff).ended_at is not None
 
 
 def test_administrator_is_named_then_the_first_one_may_step_down(employer, staff):
     first = Seat.objects.get(user=employer)
     second = SeatFactory(organisation=first.organisation)
-    with pytest.raises(services.LastAdministrator):
-        services.set_administrator(first, False, by=staff)
+    with pytest.raises(people.LastAdministrator):
+        people.set_administrator(first, False, by=staff)
 
-    services.set_administrator(second, True, by=employer)
-    services.set_administrator(first, False, by=employer)
+    people.set_administrator(second, True, by=employer)
+    people.set_administrator(first, False, by=employer)
 
     administrators = Seat.objects.active().filter(organisation=first.organisation, is_admin=True)
     assert [seat.pk for seat in administrators] == [second.pk]
@@ -159,8 +158,8 @@ def test_two_administrators_leaving_at_once_leave_one():
     def leave(seat):
         start.wait()
         try:
-            services.end_seat(seat, by=seat.user)
-        except services.LastAdministrator:
+            people.end_seat(seat, by=seat.user)
+        except people.LastAdministrator:
             refused.append(seat.pk)
         finally:
             connection.close()
@@ -184,24 +183,22 @@ def test_email_is_unique_whatever_its_case():
 
 def test_one_invitation_waits_at_a_time(employer, staff):
     organisation = employer.acting_organisation
-    invitation = services.invite_colleague(organisation, "nadia@example.org", is_admin=False, by=employer)
+    invitation = people.invite_colleague(organisation, "nadia@example.org", is_admin=False, by=employer)
 
     with pytest.raises(ValidationError, match="déjà une invitation"):
-        services.invite_colleague(organisation, "Nadia@example.org", is_admin=True, by=employer)
+        people.invite_colleague(organisation, "Nadia@example.org", is_admin=True, by=employer)
 
-    services.withdraw_invitation(invitation, by=employer)
-    services.invite_colleague(organisation, "nadia@example.org", is_admin=True, by=employer)
-    accounts.invite("nadia@example.org", by=staff, accept_url=services.accept_url, as_staff=True)
+    people.withdraw_invitation(invitation, by=employer)
+    people.invite_colleague(organisation, "nadia@example.org", is_admin=True, by=employer)
+    accounts.invite("nadia@example.org", by=staff, accept_url=people.accept_url, as_staff=True)
     with pytest.raises(ValidationError, match="déjà une invitation"):
-        accounts.invite("nadia@example.org", by=staff, accept_url=services.accept_url, as_staff=True)
+        accounts.invite("nadia@example.org", by=staff, accept_url=people.accept_url, as_staff=True)
 
 
 def test_invitation_is_not_for_another_account(employer, other_employer):
-    invitation = services.invite_colleague(
-        employer.acting_organisation, "nadia@example.org", is_admin=True, by=employer
-    )
+    invitation = people.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=True, by=employer)
 
     with pytest.raises(accounts.InvitationClosed, match="autre adresse"):
-        services.accept_invitation(invitation, user=other_employer)
+        people.accept_invitation(invitation, user=other_employer)
 
     assert not Seat.objects.filter(user=other_employer, organisation=employer.acting_organisation).exists()

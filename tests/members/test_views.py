@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from accounts.models import Invitation, User
 from gtec_portal import audit
-from members import services
 from members.models import Membership, Organisation, Seat
+from members.services import people
 from tests.factories.members import OrganisationFactory, SeatFactory, SiteFactory
 from tests.factories.reference import CommuneFactory
 
@@ -98,12 +98,12 @@ def test_removed_person_loses_access_at_the_next_click(client, employer, staff):
     organisation = employer.acting_organisation
     SeatFactory(organisation=organisation, is_admin=True)
     client.force_login(employer)
-    people = reverse("members:organisation_people", args=[organisation.pk])
-    assert client.get(people).status_code == 200
+    people_page = reverse("members:organisation_people", args=[organisation.pk])
+    assert client.get(people_page).status_code == 200
 
-    services.end_seat(Seat.objects.get(user=employer), by=staff)
+    people.end_seat(Seat.objects.get(user=employer), by=staff)
 
-    assert client.get(people).status_code == 403
+    assert client.get(people_page).status_code == 403
 
 
 def test_switch_changes_the_acting_organisation(client, employer):
@@ -133,9 +133,7 @@ def test_switch_never_redirects_outside(client, employer):
 
 
 def test_invitation_opens_an_account_and_signs_in(client, employer):
-    invitation = services.invite_colleague(
-        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
-    )
+    invitation = people.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
 
     response = client.post(
         reverse("members:invitation_accept", args=[invitation.key]),
@@ -147,9 +145,7 @@ def test_invitation_opens_an_account_and_signs_in(client, employer):
 
 
 def test_invitation_refuses_a_short_password_in_french(client, employer):
-    invitation = services.invite_colleague(
-        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
-    )
+    invitation = people.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
 
     response = client.post(
         reverse("members:invitation_accept", args=[invitation.key]),
@@ -162,16 +158,14 @@ def test_invitation_refuses_a_short_password_in_french(client, employer):
 
 
 def test_expired_invitation_is_gone(client, employer):
-    invitation = services.invite_colleague(
-        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
-    )
+    invitation = people.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
     Invitation.objects.filter(pk=invitation.pk).update(created_at="2020-01-01T00:00Z", expires_at="2020-01-15T00:00Z")
 
     assert client.get(reverse("members:invitation_accept", args=[invitation.key])).status_code == 410
 
 
 def test_invitation_for_another_account_is_refused(client, employer, other_employer):
-    invitation = services.invite_colleague(
+    invitation = people.invite_colleague(
         employer.acting_organisation, other_employer.email, is_admin=False, by=employer
     )
     client.force_login(employer)
@@ -243,10 +237,10 @@ def test_directory_leaves_closed_sites_out(client):
 def test_administrator_withdraws_what_a_colleague_sent(client, employer):
     """Somebody who leaves may have invited a friend: those who stay can close that door."""
     colleague = SeatFactory(organisation=employer.acting_organisation, is_admin=True)
-    invitation = services.invite_colleague(
+    invitation = people.invite_colleague(
         employer.acting_organisation, "ami@example.org", is_admin=True, by=colleague.user
     )
-    services.end_seat(colleague, by=employer)
+    people.end_seat(colleague, by=employer)
     url = reverse("members:invitation_withdraw", args=[invitation.pk])
     client.force_login(colleague.user)
     refused = client.post(url)
@@ -259,16 +253,14 @@ def test_administrator_withdraws_what_a_colleague_sent(client, employer):
 
 
 def test_colleague_without_the_right_withdraws_no_invitation(client, employer):
-    invitation = services.invite_colleague(
-        employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer
-    )
+    invitation = people.invite_colleague(employer.acting_organisation, "nadia@example.org", is_admin=False, by=employer)
     client.force_login(SeatFactory(organisation=employer.acting_organisation).user)
 
     assert client.post(reverse("members:invitation_withdraw", args=[invitation.pk])).status_code == 403
 
 
 def test_invitation_to_an_address_with_capitals_opens_an_account_that_signs_in(client, employer):
-    invitation = services.invite_colleague(
+    invitation = people.invite_colleague(
         employer.acting_organisation, "Nadia.Morel@Example.org", is_admin=False, by=employer
     )
     client.post(
@@ -285,7 +277,7 @@ def test_invitation_to_an_address_with_capitals_opens_an_account_that_signs_in(c
 
 
 def test_invitation_to_an_account_opens_its_seat_and_no_team(client, employer, other_employer):
-    invitation = services.invite_colleague(
+    invitation = people.invite_colleague(
         employer.acting_organisation, other_employer.email, is_admin=False, by=employer
     )
     url = reverse("members:invitation_accept", args=[invitation.key])

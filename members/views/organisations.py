@@ -1,10 +1,9 @@
-"""Organisations of the network: list, record, public directory."""
+"""Organisations of the network: list, record, history."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Prefetch, Sum
+from django.db.models import Sum
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,10 +14,11 @@ from gtec_portal import audit
 from gtec_portal.navigation import Tab
 from gtec_portal.ordering import alphabetical
 from gtec_portal.pages import form_page, htmx_part
-from members import permissions, services
-from members.filters import DirectoryFilter, OrganisationFilter
+from members import permissions
+from members.filters import OrganisationFilter
 from members.forms import MembershipForm, OrganisationForm, OwnOrganisationForm, SiteForm
 from members.models import Membership, Organisation, Seat, Site
+from members.services import organisations as services
 
 PAGE_SIZE = 25
 
@@ -226,28 +226,3 @@ def membership_edit(request, pk):
         cancel_url=organisation.get_absolute_url(),
         intro=str(organisation),
     )
-
-
-@login_not_required
-@require_GET
-@vary_on_headers("HX-Request")
-def directory(request):
-    """Public directory of the current members."""
-    members = (
-        Organisation.objects.employers()
-        .members_on(timezone.localdate())
-        .prefetch_related(Prefetch("sites", Site.objects.open().select_related("commune")))
-        .order_by(alphabetical("name"), "pk")
-    )
-    filterset = DirectoryFilter(request.GET, queryset=members, request=request)
-    context = {"filterset": filterset, "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))}
-    return render(request, f"members/directory.html{htmx_part(request)}", context)
-
-
-@login_not_required
-@require_GET
-def sheet(request, slug):
-    """Public sheet of one member."""
-    organisation = get_object_or_404(Organisation.objects.employers().members_on(timezone.localdate()), slug=slug)
-    context = {"organisation": organisation, "sites": organisation.sites.open().select_related("commune")}
-    return render(request, "members/sheet.html", context)

@@ -17,10 +17,11 @@ from accounts.enums import Role
 from accounts.forms import AcceptInvitationForm
 from accounts.models import Invitation, User
 from gtec_portal.pages import form_page
-from members import permissions, seats, services
+from members import permissions, seats
 from members.forms import ColleagueForm, StaffInvitationForm, SwitchForm
 from members.models import Seat, SeatInvitation
-from members.views import PAGE_SIZE, editable_organisation, find_organisation, organisation_tabs
+from members.services import people as services
+from members.views.organisations import PAGE_SIZE, editable_organisation, find_organisation, organisation_tabs
 
 
 @require_GET
@@ -160,7 +161,7 @@ def invitation_create(request):
         title="Inviter dans l’équipe",
         submit="Envoyer l’invitation",
         cancel_url=reverse("members:invitation_list"),
-        intro=f"{Role.STAFF.label} : {Role.STAFF.sentence}",
+        intro=Role.STAFF.sentence,
     )
 
 
