@@ -169,16 +169,23 @@ class RegistrationForm(forms.Form):
     """Three things about a person, no more."""
 
     first_name = forms.CharField(
-        label="Prénom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "given-name"})
+        label="Prénom",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "given-name"}),
+        error_messages={"required": "Indiquez le prénom."},
     )
     last_name = forms.CharField(
-        label="Nom", max_length=80, widget=forms.TextInput(attrs={"autocomplete": "family-name"})
+        label="Nom",
+        max_length=80,
+        widget=forms.TextInput(attrs={"autocomplete": "family-name"}),
+        error_messages={"required": "Indiquez le nom."},
     )
     email = forms.EmailField(
-        label="Adresse électronique",
+        label="Adresse e-mail",
         max_length=254,
         help_text="Vous y recevrez la confirmation, avec un lien pour annuler.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        error_messages={"required": "Indiquez une adresse e-mail."},
     )
     organisation = forms.CharField(
         label="Structure",

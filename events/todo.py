@@ -8,7 +8,7 @@ from django.utils import timezone
 from events.enums import RegistrationStatus, ReportState
 from events.models import Event, Registration, Report
 from gtec_portal.todo import TodoItem
-from gtec_portal.typography import counted, frdate
+from gtec_portal.typography import counted, frdate, plural_fr
 
 
 def items_for(request):
@@ -28,7 +28,7 @@ def _reports(state):
         f"{counted(count, noun)} à {'relire' if to_read else 'publier'}",
         f"{reverse('events:report_list')}?etat={state}",
         "Relire" if to_read else "Publier",
-        "Le PDF est prêt" if to_read else "Relus et validés",
+        plural_fr(count, "Le PDF est prêt,Les PDF sont prêts") if to_read else "Relus et validés",
     )
 
 

@@ -50,4 +50,5 @@ def tell(words):
 def sentence(line):
     """What a line of history says, in French."""
     words = _WORDS.get(line.action, line.action)
-    return words(line.details) if callable(words) else words
+    text = words(line.details) if callable(words) else words
+    return text.rstrip(".")  # who did it follows

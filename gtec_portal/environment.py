@@ -49,6 +49,18 @@ def integer(name, default, *, low=0, high=None):
     return value
 
 
+def integers(name, default, *, low=0):
+    """Return as many whole numbers as the default has, separated by commas, none below `low`."""
+    raw = text(name)
+    if not raw:
+        return tuple(default)
+    parts = [part.strip() for part in raw.split(",")]
+    if len(parts) != len(default) or not all(part.isascii() and part.isdigit() and int(part) >= low for part in parts):
+        example = ",".join(str(number) for number in default)
+        raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas une suite de {len(default)} nombres comme {example}.")
+    return tuple(int(part) for part in parts)
+
+
 def words(name, default=()):
     """Return a comma-separated list, empty items dropped."""
     raw = os.environ.get(name)

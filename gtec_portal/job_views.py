@@ -21,7 +21,13 @@ def waits_for_long(job):
 @require_GET
 @vary_on_headers("HX-Request")
 def job_detail(request, uuid):
-    """Show one job to whoever asked for it. htmx gets the fragment and keeps polling while the job is open."""
+    """Show one job to whoever asked for it. htmx gets the fragment and keeps polling while the job is open.
+
+    The last fragment sets off `job-closed`: a page that lists what the job makes reads its list again (`hx-trigger`).
+    """
     job = get_object_or_404(Job.objects.visible_to(request.user), uuid=uuid)
     template = "components/job.html" if request.htmx else "jobs/job_detail.html"
-    return render(request, template, {"job": job, "queue_down": waits_for_long(job) and not health.broker_ready()})
+    response = render(request, template, {"job": job, "queue_down": waits_for_long(job) and not health.broker_ready()})
+    if request.htmx and not job.is_open:
+        response["HX-Trigger"] = "job-closed"
+    return response

@@ -20,6 +20,11 @@ def staff_or_employer(request):
     return staff(request) or employer(request)
 
 
+def sees_sessions(request):
+    """Staff, member employers and trainers; a partner reads the public sheets, and would find this list always empty."""
+    return staff_or_employer(request) or hasattr(request.user, "trainer_profile")
+
+
 def signed_in(request):
     return request.user.is_authenticated
 
@@ -63,7 +68,7 @@ class Link:
 WORKSPACE = [
     Entry("Accueil", "dashboard", "home", "", signed_in),
     Entry("Adhérents", "members:organisation_list", "building-office-2", "", signed_in),
-    Entry("Sessions", "trainings:session_list", "academic-cap", "Formation", signed_in),
+    Entry("Sessions", "trainings:session_list", "academic-cap", "Formation", sees_sessions),
     Entry("Programmes", "trainings:programme_list", "book-open", "Formation", staff),
     Entry("CVthèque", "cvtheque:search", "magnifying-glass", "Recrutement", staff_or_employer),
     Entry("Candidats", "cvtheque:candidate_list", "identification", "Recrutement", staff),

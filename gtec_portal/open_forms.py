@@ -58,7 +58,8 @@ class OpenForm(forms.Form):
             raise ValidationError(
                 "Un champ qui devait rester vide a été rempli. Effacez-le, puis envoyez de nouveau.", code="honeypot"
             )
-        check_stamp(data.get("stamp", ""))
+        if not self.errors:  # sent back anyway, with a new stamp: what is to be repaired is enough
+            check_stamp(data.get("stamp", ""))
         return data
 
     def fresh_stamp(self):

@@ -49,6 +49,8 @@ PORTAL = {
 PORTAL["accent"] = env.colour("PORTAL_ACCENT")  # empty: the shipped bocage green; its contrast is checked at start
 PORTAL["logo"] = env.text("PORTAL_LOGO")  # a picture under static/, instead of the shipped mark
 PORTAL["host"] = env.text("PORTAL_HOST")  # who hosts the portal: name, address, telephone (legal notice)
+# How often one organisation may be solicited in a month: below 10 employees, below 50, from 50 on.
+SOLICITATION_BUDGETS = env.integers("SOLICITATION_BUDGETS", (2, 6, 8), low=1)
 HOME_DEPARTMENTS = env.words("PORTAL_DEPARTMENTS", ["61", "14"])  # first when a commune's name is ambiguous
 
 # --- Applications -----------------------------------------------------------------------------------------------------

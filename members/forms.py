@@ -97,7 +97,7 @@ class StaffInvitationForm(forms.Form):
     """Invite somebody into the association's team."""
 
     email = forms.EmailField(
-        label="Adresse électronique", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
+        label="Adresse e-mail", max_length=254, widget=forms.EmailInput(attrs={"autocomplete": "off"})
     )
 
 

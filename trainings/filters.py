@@ -24,7 +24,7 @@ class SessionFilter(django_filters.FilterSet):
     shown = 3
 
     q = django_filters.CharFilter(label="Rechercher", method="search")
-    etat = django_filters.ChoiceFilter(label="État", choices=MOMENTS, empty_label="Tous", method="by_moment")
+    etat = django_filters.ChoiceFilter(label="Statut", choices=MOMENTS, empty_label="Tous", method="by_moment")
     du = django_filters.DateFilter(label="À partir du", field_name="ends_on", lookup_expr="gte")
     au = django_filters.DateFilter(label="Jusqu’au", field_name="starts_on", lookup_expr="lte")
     programme = django_filters.ModelChoiceFilter(
@@ -84,7 +84,7 @@ class ProgrammeFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Rechercher", field_name="title", lookup_expr="unaccent__icontains")
     etat = django_filters.ChoiceFilter(
-        label="État",
+        label="Statut",
         choices=[("public", "Publiés"), ("draft", "Brouillons et retirés")],
         empty_label="Tous",
         method="by_state",

@@ -76,7 +76,13 @@ def queues():
         else reverse("trainings:session_list") + "?etat=waiting"
     )
     hint = f"Dans {counted(len(found), 'session')} complète{plural_fr(len(found))} : ouvrir une autre date ?"
-    return TodoItem(people, f"{counted(people, 'personne')} en liste d’attente", url, "Voir", hint)
+    return TodoItem(
+        people,
+        f"{counted(people, 'personne')} {plural_fr(people, 'attend,attendent')} une formation",
+        url,
+        "Voir",
+        hint,
+    )
 
 
 def unfilled():

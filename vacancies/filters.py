@@ -31,7 +31,7 @@ class NearFilterSet(filters.FilterSet):
     )
     commune = CommuneFilter(label="Autour de", method="skip")
     distance = filters.ChoiceFilter(
-        label="Distance, à vol d’oiseau", choices=DISTANCES, empty_label=f"{DEFAULT_KM}\u00a0km", method="skip"
+        label="Dans un rayon de", choices=DISTANCES, empty_label=f"{DEFAULT_KM}\u00a0km", method="skip"
     )
     contrat = filters.ChoiceFilter(field_name="contract", label="Contrat", choices=ContractKind, empty_label="Tous")
     shown = 4

@@ -189,11 +189,11 @@ class ApplicationForm(OpenForm, forms.ModelForm):
     )
     email = forms.EmailField(
         max_length=254,
-        label="Adresse électronique",
+        label="Adresse e-mail",
         help_text="La réponse de l’employeur arrive à cette adresse.",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
-            "required": "Indiquez une adresse électronique.",
+            "required": "Indiquez une adresse e-mail.",
             "invalid": "Écrivez une adresse complète, par exemple prenom.nom@example.fr.",
         },
     )

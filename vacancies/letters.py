@@ -56,7 +56,7 @@ def notice(application):
     """Give the employer the application and two ways to answer it, which work without signing in."""
     vacancy = application.vacancy
     token = make_token(application, ANSWER)
-    facts = [("Nom", application.name), ("Adresse électronique", application.email)]
+    facts = [("Nom", application.name), ("Adresse e-mail", application.email)]
     if application.phone:
         facts.append(("Téléphone", application.phone))
     facts.append(("CV joint", "oui, à ouvrir sur le portail" if application.cv_file else "non"))

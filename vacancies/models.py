@@ -262,7 +262,7 @@ class Vacancy(models.Model):
         if self.site_id and self.organisation_id and self.site.organisation_id != self.organisation_id:
             errors["site"] = "Ce site n’est pas celui de la structure."
         if self.contract in _NEEDS_END and not self.ends_on:
-            errors["ends_on"] = f"Indiquez la date de fin : {self.get_contract_display()} oblige."
+            errors["ends_on"] = "Indiquez la date de fin : ce contrat en a toujours une."
         if self.ends_on and self.ends_on < timezone.localdate():
             errors["ends_on"] = "Cette date est passée."
         if self.contract == ContractKind.PERMANENT and self.ends_on:
@@ -273,8 +273,8 @@ class Vacancy(models.Model):
             amount = getattr(self, name)
             if amount is not None and amount <= 0:
                 errors[name] = "Indiquez un montant positif, ou laissez vide."
-        if not errors and self.salary_min and self.salary_max and self.salary_max < self.salary_min:
-            errors["salary_max"] = "Le maximum est inférieur au minimum."
+        if self.salary_min and self.salary_max and self.salary_max < self.salary_min:
+            errors.setdefault("salary_max", "Le salaire maximum est inférieur au minimum.")
         if errors:
             raise ValidationError(errors)
 

@@ -27,7 +27,7 @@ def items_for(request):
             counted(late, "candidature") + " sans réponse",
             _list(suivi="late"),
             "Répondre",
-            f"depuis plus de {ANSWER_DAYS} jours",
+            f"Depuis plus de {ANSWER_DAYS} jours",
             "warn",
         ),
         TodoItem(
@@ -35,7 +35,7 @@ def items_for(request):
             counted(expiring, "offre") + (" expirent" if expiring >= 2 else " expire"),
             _list(suivi="expiring"),
             "Prolonger ou fermer",
-            f"dans moins de {NOTICE_DAYS} jours",
+            f"Dans moins de {NOTICE_DAYS} jours",
         ),
     ]
     if not request.user.is_staff:
@@ -47,7 +47,7 @@ def items_for(request):
                 counted(recent, "nouvelle candidature,nouvelles candidatures"),
                 _list(suivi="waiting"),
                 "Lire",
-                "Deux clics suffisent pour répondre.",
+                "Deux clics suffisent pour répondre",
             ),
         )
     return items

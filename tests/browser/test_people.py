@@ -15,7 +15,7 @@ def test_a_colleague_joins_by_invitation_and_loses_access_when_removed(portal, p
 
     page.goto(portal.url("members:organisation_people", organisation.pk))
     page.get_by_role("link", name="Inviter une personne").click()
-    page.get_by_label("Adresse électronique").fill("nadia@example.org")
+    page.get_by_label("Adresse e-mail").fill("nadia@example.org")
     page.get_by_role("button", name="Envoyer l’invitation").click()
     page.get_by_text("Invitation envoyée à nadia@example.org").wait_for()
     link = portal.mail.wait_for("nadia@example.org", "invitation").link("/invitation/")

@@ -120,7 +120,7 @@ def apply(page, portal):
     """A job seeker without account sends a message and a CV."""
     page.get_by_role("link", name="Postuler").first.click()
     page.get_by_label("Prénom et nom").fill("Aline Pommeraye")
-    page.get_by_label("Adresse électronique").fill("aline@example.org")
+    page.get_by_label("Adresse e-mail").fill("aline@example.org")
     page.get_by_label("Votre message").fill("Diplômée en juin, disponible tout de suite.")
     page.get_by_label("Votre CV").set_input_files({"name": "CV Aline.pdf", "mimeType": "application/pdf", "buffer": CV})
     portal.check(page)

@@ -133,7 +133,7 @@ def test_an_invalid_row_keeps_everything_and_enrols_nobody(as_employer):
     ]
     assertContains(response, 'value="zoe@"', status_code=422)
     assertContains(response, 'value="ana@example.org"', status_code=422)
-    assertContains(response, "Ligne 2, fonction", status_code=422)
+    assertContains(response, "Personne 2, fonction", status_code=422)
 
 
 def test_nobody_typed_is_said_so(as_employer):

@@ -43,7 +43,7 @@ def test_the_team_sees_attendance_certificates_queues_and_drafts(cards, staff):
     assert cards(staff) == {
         "1\u00a0émargement à saisir": reverse("trainings:session_attendance", args=[late.pk]),
         "1\u00a0session sans certificats": reverse("trainings:session_documents", args=[done.pk]),
-        "2\u00a0personnes en liste d’attente": reverse("trainings:session_enrolments", args=[full.pk]),
+        "2\u00a0personnes attendent une formation": reverse("trainings:session_enrolments", args=[full.pk]),
         "1\u00a0session à publier": reverse("trainings:session_list") + "?etat=draft",
     }
 

@@ -83,7 +83,7 @@ def test_clean_says_beside_each_field_what_the_database_refuses():
 
     assert refused.value.message_dict == {
         "site": ["Ce site n’est pas celui de la structure."],
-        "ends_on": ["Indiquez la date de fin : CDD oblige."],
+        "ends_on": ["Indiquez la date de fin : ce contrat en a toujours une."],
         "salary_min": ["Indiquez un montant positif, ou laissez vide."],
         "salary_max": ["Indiquez un montant positif, ou laissez vide."],
     }

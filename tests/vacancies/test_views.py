@@ -91,7 +91,7 @@ def test_create_makes_a_draft_and_asks_to_read_it_again(as_employer, employer, s
     [
         ({"trade": ""}, {"trade": ["Choisissez un métier dans la liste."]}),
         ({"contract": ""}, {"contract": ["Choisissez un contrat."]}),
-        ({"contract": "cdd"}, {"ends_on": ["Indiquez la date de fin : CDD oblige."]}),
+        ({"contract": "cdd"}, {"ends_on": ["Indiquez la date de fin : ce contrat en a toujours une."]}),
         ({"contract": "cdd", "ends_on": "2020-01-01"}, {"ends_on": ["Cette date est passée."]}),
         (
             {"hours_per_week": "49"},
@@ -103,7 +103,10 @@ def test_create_makes_a_draft_and_asks_to_read_it_again(as_employer, employer, s
         ),
         ({"hours_per_week": "0"}, {"hours_per_week": ["Indiquez au moins un quart d’heure."]}),
         ({"hours_per_week": "beaucoup"}, {"hours_per_week": ["Écrivez un nombre, par exemple 35 ou 17,5."]}),
-        ({"salary_min": "2000", "salary_max": "1900"}, {"salary_max": ["Le maximum est inférieur au minimum."]}),
+        (
+            {"salary_min": "2000", "salary_max": "1900"},
+            {"salary_max": ["Le salaire maximum est inférieur au minimum."]},
+        ),
         ({"description": " "}, {"description": ["Écrivez quelques phrases sur le poste."]}),
     ],
 )
