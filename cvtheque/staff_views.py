@@ -1,4 +1,4 @@
-"""The candidate's record, for staff: five tabs. Opening one is logged like any other look at a person."""
+"""The candidate's record, for staff: six tabs. Opening one is logged like any other look at a person."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -18,6 +18,7 @@ from cvtheque.filters import CandidateFilter
 from cvtheque.models import Candidate, Consent, CVFile, CVText
 from cvtheque.views import PAGE, file_label, part_of
 from gtec_portal import audit, uploads
+from gtec_portal.models import Message
 from gtec_portal.navigation import Tab
 
 TABS = [
@@ -25,26 +26,9 @@ TABS = [
     ("CV", "cvtheque:candidate_cv"),
     ("Consentements", "cvtheque:candidate_consents"),
     ("Accès", "cvtheque:candidate_access"),
+    ("Courriers", "cvtheque:candidate_mail"),
     ("Historique", "cvtheque:candidate_history"),
 ]
-# What an audit line says to a reader.
-EVENTS = {
-    "candidate.deposited": "CV déposé",
-    "candidate.confirmed": "profil vérifié et confirmé",
-    "candidate.corrected": "profil corrigé",
-    "consent.given": "accord donné : {purpose}",
-    "consent.withdrawn": "accord retiré : {purpose}",
-    "unveil.asked": "nom demandé pour {organisation}",
-    "unveil.accepted": "nom donné à {organisation}",
-    "unveil.refused": "demande de {organisation} déclinée",
-}
-
-
-def event_text(line):
-    """The French sentence of an audit line."""
-    purpose = line.details.get("purpose")
-    label = Purpose(purpose).label.lower() if purpose in Purpose else ""
-    return EVENTS.get(line.action, line.action).format(purpose=label, organisation=line.details.get("organisation", ""))
 
 
 @require_GET
@@ -119,13 +103,20 @@ def candidate_access(request, pk):
 
 
 @require_GET
+def candidate_mail(request, pk):
+    """What the portal wrote to this person, and what became of it."""
+    candidate, context = find_candidate(request, pk, "cvtheque:candidate_mail")
+    sent = Message.objects.visible_to(request.user).defer("text", "html").order_by("-pk")
+    sent = sent.to_address(candidate.email) if candidate.email else sent.none()
+    page = Paginator(sent, PAGE).get_page(request.GET.get("page"))
+    return render(request, "cvtheque/candidate_mail.html", context | {"page": page})
+
+
+@require_GET
 def candidate_history(request, pk):
     candidate, context = find_candidate(request, pk, "cvtheque:candidate_history")
-    return render(
-        request,
-        "cvtheque/candidate_history.html",
-        context | {"lines": [(line, event_text(line)) for line in audit.history(candidate)[:200]]},
-    )
+    page = Paginator(audit.history(candidate), 50).get_page(request.GET.get("page"))
+    return render(request, "cvtheque/candidate_history.html", context | {"page": page})
 
 
 @require_http_methods(["GET", "POST"])

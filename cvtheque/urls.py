@@ -34,6 +34,7 @@ urlpatterns = [
     path("cvtheque/candidats/<int:pk>/cv/telecharger/", staff_views.candidate_file, name="candidate_file"),
     path("cvtheque/candidats/<int:pk>/accords/", staff_views.candidate_consents, name="candidate_consents"),
     path("cvtheque/candidats/<int:pk>/acces/", staff_views.candidate_access, name="candidate_access"),
+    path("cvtheque/candidats/<int:pk>/courriers/", staff_views.candidate_mail, name="candidate_mail"),
     path("cvtheque/candidats/<int:pk>/historique/", staff_views.candidate_history, name="candidate_history"),
     path("cvtheque/candidats/<int:pk>/supprimer/", staff_views.candidate_delete, name="candidate_delete"),
 ]

@@ -94,6 +94,7 @@ PAGES = [
     Page("cvtheque:candidate_file", *STAFF, args=pk_of(with_file)),
     Page("cvtheque:candidate_consents", *STAFF, args=pk_of(hidden)),
     Page("cvtheque:candidate_access", *STAFF, args=pk_of(hidden)),
+    Page("cvtheque:candidate_mail", *STAFF, args=pk_of(hidden)),
     Page("cvtheque:candidate_history", *STAFF, args=pk_of(hidden)),
     Page("cvtheque:candidate_delete", *STAFF, args=pk_of(hidden)),
     Page("cvtheque:candidate_delete", SIGN_IN, 302, 403, 403, 403, args=pk_of(hidden), method="post"),

@@ -6,11 +6,13 @@ import pytest
 from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from accounts.models import AccessLog
 from cvtheque import services, todo
 from cvtheque.enums import Purpose, UnveilState
 from cvtheque.models import Candidate, UnveilRequest
+from gtec_portal import audit, mail
 from tests.factories.cvtheque import CandidateFactory, CVFileFactory, UnveilRequestFactory
 
 pytestmark = pytest.mark.django_db
@@ -80,14 +82,37 @@ def test_record_tells_what_happened_in_words(client, staff, flers, employer):
     services.withdraw_consent(candidate, Purpose.MEMBERS, by=staff)
     client.force_login(staff)
 
-    lines = client.get(reverse("cvtheque:candidate_history", args=[candidate.pk])).context["lines"]
+    page = client.get(reverse("cvtheque:candidate_history", args=[candidate.pk])).context["page"]
 
     organisation = employer.acting_organisation
-    assert [(event, line.actor_label) for line, event in lines] == [
-        ("accord retiré : être trouvé par les adhérents", "Claire Roy"),
-        (f"demande de {organisation} déclinée", ""),
-        (f"nom demandé pour {organisation}", str(employer)),
+    assert [(audit.sentence(line), line.actor_label) for line in page] == [
+        ("Accord retiré\u00a0: être trouvé par les adhérents", "Claire Roy"),
+        (f"Demande de {organisation} déclinée", ""),
+        (f"Nom demandé pour {organisation}", str(employer)),
     ]
+
+
+def test_a_record_tells_every_letter_sent_to_the_person(client, staff, flers):
+    candidate = CandidateFactory(commune=flers, email="Ondine@example.org")
+    for address in ("ondine@example.org", "autre@example.org"):
+        mail.send("cvtheque.reminder", mail.Letter(f"Votre CV, {address}", [mail.P("Bonjour")]), to=address)
+    client.force_login(staff)
+
+    response = client.get(reverse("cvtheque:candidate_mail", args=[candidate.pk]))
+
+    assert [message.to for message in response.context["page"]] == ["ondine@example.org"]
+    assertContains(response, "Votre CV, ondine@example.org")
+
+
+def test_without_address_nothing_was_sent(client, staff, flers):
+    candidate = CandidateFactory(commune=flers, email="")
+    mail.send("cvtheque.reminder", mail.Letter("Bonjour", [mail.P("Bonjour")]), to="autre@example.org")
+    client.force_login(staff)
+
+    response = client.get(reverse("cvtheque:candidate_mail", args=[candidate.pk]))
+
+    assert list(response.context["page"]) == []
+    assertContains(response, "Aucun courrier")
 
 
 def test_staff_deletes_a_record_after_one_question(client, staff, flers):
