@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts.enums import Access, Role
 from accounts.models import AccessLog
-from cvtheque import demo_files, reading, services
+from cvtheque import demo_files, reading
 from cvtheque.demo_files import Paper
 from cvtheque.enums import Availability, Channel, Hours, Purpose, UnveilState
 from cvtheque.models import Candidate, Consent, CVFile, SearchProfile, UnveilRequest
+from cvtheque.services import consents, deposits, files, unveiling
 from gtec_portal import uploads
 from reference.models import Commune, Trade
 from reference.text import unaccent
@@ -96,7 +97,7 @@ def make_person(story, rank):
     code = pick.choices(list(TRADES), WEIGHTS)[0] if rank >= len(TRADES) else list(TRADES)[rank]
     first_name, last_name = FIRST_NAMES[rank % len(FIRST_NAMES)], LAST_NAMES[(rank * 7 + rank // 30) % len(LAST_NAMES)]
     commune = Commune.objects.filter(pk=TOWNS[rank % len(TOWNS)]).first() or Commune.objects.get(pk="61169")
-    person = services.Person(
+    person = deposits.Person(
         first_name=first_name,
         last_name=last_name,
         email=f"{plain(first_name)}.{plain(last_name)}{rank}@example.org",
@@ -164,10 +165,10 @@ def keep(story, rank, person, paper):
         *([Purpose.REBOND] if rank % 2 else []),
         *([Purpose.NEWSLETTER] if rank % 3 else []),
     ]
-    candidate = services.create_candidate(person, purposes=purposes, channel=Channel.FORM)
+    candidate = deposits.create_candidate(person, purposes=purposes, channel=Channel.FORM)
     extension, make = MAKERS[rank % len(MAKERS)]
     content = ContentFile(spoiled(rank) or make(paper), name=f"CV {person.last_name} {person.first_name}.{extension}")
-    return services.keep_file(candidate, content, uploads.check(content, allowed=services.ALLOWED))
+    return files.keep_file(candidate, content, uploads.check(content, allowed=files.ALLOWED))
 
 
 def spoiled(rank):
@@ -179,9 +180,9 @@ def spoiled(rank):
 def settle(story, rank, file, outcome):
     """End the reading; most people confirmed, a few did not open their letter yet. Then move everything to its date."""
     candidate = file.candidate
-    services.finish_reading(file, outcome)
+    files.finish_reading(file, outcome)
     if rank % 20 != 19:
-        services.confirm_profile(candidate, trades=list(candidate.trades.all()))
+        consents.confirm_profile(candidate, trades=list(candidate.trades.all()))
     when = moment(story, story.random.randint(1, 300) if rank % 20 != 19 else rank % 5 + 1)
     Candidate.objects.filter(pk=candidate.pk).update(created_at=when, last_contact_at=when + timedelta(minutes=20))
     Consent.objects.filter(candidate=candidate).update(given_at=when)
@@ -257,11 +258,11 @@ def ask_names(story):
     for rank, who, state, days, vacancy, reason in REQUESTS:
         profile, employer = profiles[rank], employers[who % len(employers)]
         look(story, profile.candidate, employer, days, "profil sans nom")
-        asked = services.ask_unveil(
+        asked = unveiling.ask_unveil(
             profile, organisation=employer.acting_organisation, by=employer, vacancy=vacancy, reason=reason
         )
         if state in {"accepted", "refused"}:
-            services.answer_unveil(asked, accept=state == "accepted")
+            unveiling.answer_unveil(asked, accept=state == "accepted")
         when = moment(story, days, 14)
         values = {"created_at": when, "expires_at": when + timedelta(days=14)}
         if state in {"accepted", "refused"}:
@@ -293,4 +294,4 @@ def look(story, candidate, employer, days, purpose):
 def withdraw(story):
     """Three people changed their mind: they are in nobody's results any more."""
     for profile in SearchProfile.objects.searchable().select_related("candidate").order_by("-pk")[:3]:
-        services.withdraw_consent(profile.candidate, Purpose.MEMBERS)
+        consents.withdraw_consent(profile.candidate, Purpose.MEMBERS)

@@ -3,12 +3,16 @@
 import django_filters as filters
 from django import forms
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
 from cvtheque import search
 from cvtheque.enums import Availability, CandidateState, FileState, Hours, Purpose, UnveilState
 from cvtheque.models import Candidate, Consent, CVFile, SearchProfile, UnveilRequest
+from members.towns import main_towns, nearest_town
+from reference.enums import TradeFamily
 from reference.fields import CommuneField, TradeField
 from reference.geography import near
+from reference.models import Commune, Trade
 
 DISTANCES = [("10", "10 km"), ("20", "20 km"), ("30", "30 km"), ("50", "50 km"), ("100", "100 km")]
 DEFAULT_KM = 30
@@ -20,6 +24,11 @@ class CommuneFilter(filters.Filter):
 
 class TradeFilter(filters.Filter):
     field_class = TradeField
+
+
+def sectors():
+    """The members' main towns, as choices; a candidate belongs to the nearest one. One query."""
+    return [(town.pk, f"Du côté de {town.name}") for town in main_towns(timezone.localdate())]
 
 
 class ProfileFilter(filters.FilterSet):
@@ -38,6 +47,10 @@ class ProfileFilter(filters.FilterSet):
     trade = TradeFilter(label="Métier recherché", method="by_trade", empty_label="Tous les métiers")
     availability = filters.ChoiceFilter(label="Disponibilité", choices=Availability, empty_label="Toutes")
     hours = filters.ChoiceFilter(label="Temps de travail", choices=Hours, method="by_hours", empty_label="Tous")
+    famille = filters.ChoiceFilter(
+        label="Famille de métiers", choices=TradeFamily, method="by_family", empty_label="Toutes"
+    )
+    secteur = filters.ChoiceFilter(label="Secteur", choices=sectors, method="by_sector", empty_label="Tous")
     has_licence = filters.ChoiceFilter(
         label="Permis B", choices=[("1", "Avec permis B")], method="by_licence", empty_label="Peu importe"
     )
@@ -73,6 +86,17 @@ class ProfileFilter(filters.FilterSet):
 
     def by_trade(self, queryset, name, value):
         return queryset.filter(trade_codes__contains=[value.pk])
+
+    def by_family(self, queryset, name, value):
+        """Who looks for at least one trade of this family."""
+        codes = Trade.objects.filter(family=value).values_list("pk", flat=True)
+        return queryset.filter(trade_codes__overlap=list(codes))
+
+    def by_sector(self, queryset, name, value):
+        towns = main_towns(timezone.localdate())
+        communes = Commune.objects.filter(pk__in=SearchProfile.objects.searchable().values("commune"))
+        near_it = [one.pk for one in communes if (town := nearest_town(towns, one)) and town.pk == value]
+        return queryset.filter(commune__in=near_it)
 
     def by_hours(self, queryset, name, value):
         """Who does not mind suits both."""

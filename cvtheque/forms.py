@@ -4,9 +4,10 @@ import phonenumbers
 from django import forms
 from django.core.exceptions import ValidationError
 
-from cvtheque import services, wording
+from cvtheque import wording
 from cvtheque.enums import Availability, Hours, Purpose
 from cvtheque.models import UnveilRequest
+from cvtheque.services import deposits, files
 from gtec_portal import uploads
 from gtec_portal.open_forms import OpenForm
 from reference.fields import CommuneField, TradeField
@@ -62,7 +63,7 @@ class CVField(forms.FileField):
                 "Ce fichier est protégé par un mot de passe, ou dans l’ancien format DOC. Enregistrez-le en PDF ou en DOCX, sans protection.",
                 code="ole",
             )
-        upload.checked = uploads.check(upload, allowed=services.ALLOWED)
+        upload.checked = uploads.check(upload, allowed=files.ALLOWED)
         return upload
 
 
@@ -135,7 +136,7 @@ class DepositForm(OpenForm):
 
     def person(self):
         names = ("first_name", "last_name", "email", "phone", "commune")
-        return services.Person(**{name: self.cleaned_data[name] for name in names}, trades=[self.cleaned_data["trade"]])
+        return deposits.Person(**{name: self.cleaned_data[name] for name in names}, trades=[self.cleaned_data["trade"]])
 
 
 class LinkForm(OpenForm):
@@ -215,7 +216,7 @@ class ProfileForm(forms.Form):
             self.add_error("trades", "Gardez ou ajoutez au moins un métier.")
 
     def values(self):
-        """Keyword arguments of `services.confirm_profile`."""
+        """Keyword arguments of `consents.confirm_profile`."""
         values = dict(self.cleaned_data)
         other = values.pop("other_trade", None)
         values["trades"] = list(dict.fromkeys([*values["trades"], *([other] if other else [])]))

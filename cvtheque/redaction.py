@@ -253,7 +253,7 @@ def find_links(copy, text):
 
 
 _SEP = r"[\s.\-_/|·•,()]{0,3}"
-_DATE_AHEAD = r"(?!\d{2}[/.\-]\d{2}[/.\-](?:19|20)\d{2}(?!\d))"
+_DATE_AHEAD = r"(?!(?:0[1-9]|[12]\d|3[01])[/.\-](?:0[1-9]|1[0-2])[/.\-](?:19|20)\d{2}(?![/.\-]?\d))"
 _PHONES = [
     re.compile(pattern)
     for pattern in (

@@ -10,17 +10,17 @@ STEPS = 3
 @jobs.handles("cvtheque.read")
 def read_cv(job):
     """Scan, extract and index one CV. A file deleted or replaced meanwhile is none of our business any more."""
-    from cvtheque import services  # noqa: PLC0415 -- tasks are leaves
     from cvtheque.models import CVFile  # noqa: PLC0415 -- tasks are leaves
+    from cvtheque.services import files  # noqa: PLC0415 -- tasks are leaves
 
     file = CVFile.objects.filter(pk=job.object_id).first()
     if file is not None and file.is_pending:
         jobs.report_progress(job, 0, total=STEPS, note="Vérification du fichier")
-        services.read_file(file, progress=lambda done, note: jobs.report_progress(job, done, note=note))
+        files.read_file(file, progress=lambda done, note: jobs.report_progress(job, done, note=note))
 
 
 @shared_task
 def expire_unveil_requests():
-    from cvtheque import services  # noqa: PLC0415 -- tasks are leaves
+    from cvtheque.services import unveiling  # noqa: PLC0415 -- tasks are leaves
 
-    services.expire_unveil_requests()
+    unveiling.expire_unveil_requests()

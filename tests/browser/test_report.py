@@ -102,12 +102,11 @@ def ask_and_follow(page, portal):
     page.get_by_role("button", name="Demander le compte rendu").click()
     expect(page.locator(".job").first).to_be_visible()
     portal.check(page)
-    expect(page.locator(".job .badge", has_text="Terminé")).to_have_count(2, timeout=60_000)
+    expect(page.locator("#reports article .badge")).to_have_count(2, timeout=60_000)
 
 
 def publish_for_partners(page, portal):
     """Read through, validate, publish."""
-    page.reload()
     page.get_by_role("link", name=re.compile("^Édition complète")).click()
     portal.check(page)
     page.get_by_role("button", name="Valider après relecture").click()
@@ -153,7 +152,7 @@ def publish_for_everybody(page, portal, event):
     page.goto(portal.url("events:event_reports", event.uuid))
     page.get_by_label(re.compile("Tout le monde, sur le site")).check()
     page.get_by_role("button", name="Demander le compte rendu").click()
-    expect(page.locator(".job .badge", has_text="Terminé")).to_have_count(2, timeout=60_000)
+    expect(page.locator("#reports article .badge")).to_have_count(2, timeout=60_000)
     page.reload()
     page.locator("#version-2").get_by_role("link", name=re.compile("^Synthèse")).click()
     page.get_by_role("button", name="Valider après relecture").click()

@@ -7,9 +7,9 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
-from cvtheque import own_views
 from cvtheque.enums import CandidateState, FileState, Purpose
 from cvtheque.models import Candidate, CVFile, CVText
+from cvtheque.views import own
 from gtec_portal.open_forms import make_stamp
 from tests.factories.cvtheque import FILES, PAPER, CandidateFactory
 
@@ -143,7 +143,7 @@ def test_robots_are_refused_and_nothing_is_stored(deposit, changes):
 
 
 def test_deposits_from_one_connection_are_limited(deposit, monkeypatch):
-    monkeypatch.setattr(own_views, "DEPOSITS_PER_HOUR", 2)
+    monkeypatch.setattr(own, "DEPOSITS_PER_HOUR", 2)
 
     answers = [deposit(email=f"p{n}@example.org").status_code for n in range(3)]
 

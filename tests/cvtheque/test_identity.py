@@ -12,10 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccessLog
-from cvtheque import services, tasks
+from cvtheque import tasks
 from cvtheque.enums import Purpose, UnveilState
 from cvtheque.models import ASK_AGAIN_DAYS, Candidate, Consent, CVFile, CVText, SearchProfile, SearchWord, UnveilRequest
 from cvtheque.redaction import flat
+from cvtheque.services import Refused, consents, deposits, erasure, unveiling
 from gtec_portal.models import AuditLine, Message
 from tests.factories.cvtheque import FILES, PAPER, CandidateFactory, UnveilRequestFactory
 
@@ -57,7 +58,7 @@ def ana(db, flers, trades):
 
 @pytest.fixture
 def ask(employer):
-    return lambda candidate, **values: services.ask_unveil(
+    return lambda candidate, **values: unveiling.ask_unveil(
         candidate.profile,
         organisation=employer.acting_organisation,
         by=employer,
@@ -157,11 +158,11 @@ def test_accepted_request_opens_name_and_file_to_that_organisation_only(
 ):
     deposit(cv(FILES["cv.docx"](PAPER), "CV_Ana_Exemple.docx"))
     run_jobs()
-    candidate = services.confirm_profile(Candidate.objects.get())
-    asked = services.ask_unveil(
+    candidate = consents.confirm_profile(Candidate.objects.get())
+    asked = unveiling.ask_unveil(
         candidate.profile, organisation=employer.acting_organisation, by=employer, vacancy="Nuit", reason="Bonjour"
     )
-    services.answer_unveil(asked, accept=True)
+    unveiling.answer_unveil(asked, accept=True)
 
     client.force_login(employer)
     page = client.get(candidate.profile.get_absolute_url()).content.decode()
@@ -201,7 +202,7 @@ def test_candidate_sees_who_looked(client, employer, ana):
 
 @pytest.mark.django_db
 def test_no_log_no_file(client, employer, ana, monkeypatch):
-    from cvtheque import views
+    from cvtheque.views import employers as views
 
     UnveilRequestFactory(candidate=ana, organisation=employer.acting_organisation, accepted=True)
     client.force_login(employer)
@@ -295,9 +296,9 @@ def test_silence_is_no_even_before_the_sweep(client, ana, ask, employer):
 
 @pytest.mark.django_db
 def test_refusal_is_respected_for_a_while(ana, ask):
-    services.answer_unveil(ask(ana), accept=False)
+    unveiling.answer_unveil(ask(ana), accept=False)
 
-    with pytest.raises(services.Refused, match="décliné"):
+    with pytest.raises(Refused, match="décliné"):
         ask(ana)
     UnveilRequest.objects.update(answered_at=timezone.now() - timedelta(days=ASK_AGAIN_DAYS, hours=1))
     assert ask(ana).state == UnveilState.PENDING
@@ -307,7 +308,7 @@ def test_refusal_is_respected_for_a_while(ana, ask):
 def test_one_open_request_per_organisation(ana, ask):
     ask(ana)
 
-    with pytest.raises(services.Refused, match="déjà demandé"):
+    with pytest.raises(Refused, match="déjà demandé"):
         ask(ana)
     with pytest.raises(IntegrityError), transaction.atomic():
         UnveilRequestFactory(candidate=ana, organisation=UnveilRequest.objects.get().organisation)
@@ -315,9 +316,9 @@ def test_one_open_request_per_organisation(ana, ask):
 
 @pytest.mark.django_db
 def test_hidden_person_cannot_be_asked(ana, ask):
-    services.withdraw_consent(ana, Purpose.MEMBERS)
+    consents.withdraw_consent(ana, Purpose.MEMBERS)
 
-    with pytest.raises(services.Refused, match="plus visible"):
+    with pytest.raises(Refused, match="plus visible"):
         ask(ana)
 
 
@@ -343,8 +344,8 @@ def test_withdrawn_consent_leaves_every_search_at_once(client, employer, ana):
 
 @pytest.mark.django_db
 def test_withdrawal_leaves_the_name_to_those_who_were_given_it(client, employer, ana, ask):
-    services.answer_unveil(ask(ana), accept=True)
-    services.withdraw_consent(ana, Purpose.MEMBERS)
+    unveiling.answer_unveil(ask(ana), accept=True)
+    consents.withdraw_consent(ana, Purpose.MEMBERS)
 
     client.force_login(employer)
     assert client.get(reverse("cvtheque:search"), {"q": "gériatrie"}).context["page"].paginator.count == 0
@@ -366,7 +367,7 @@ def test_unconfirmed_person_is_in_nobodys_results(flers, trades):
 
 @pytest.mark.django_db
 def test_erased_person_leaves_no_trace(client, ana, ask, employer, django_capture_on_commit_callbacks):
-    services.answer_unveil(ask(ana), accept=True)
+    unveiling.answer_unveil(ask(ana), accept=True)
     name = ana.files.get().storage_name
     assert default_storage.exists(name)
 
@@ -387,9 +388,9 @@ def test_erased_person_leaves_no_trace(client, ana, ask, employer, django_captur
 
 @pytest.mark.django_db
 def test_every_change_is_in_the_history_without_a_name(ana, ask):
-    services.confirm_profile(ana, first_name="Ana-Lucía")
-    services.answer_unveil(ask(ana), accept=True)
-    services.withdraw_consent(ana, Purpose.MEMBERS)
+    consents.confirm_profile(ana, first_name="Ana-Lucía")
+    unveiling.answer_unveil(ask(ana), accept=True)
+    consents.withdraw_consent(ana, Purpose.MEMBERS)
 
     assert list(AuditLine.objects.order_by("pk").values_list("action", "object_label")) == [
         (action, f"Candidat n° {ana.profile.pk}")
@@ -453,7 +454,7 @@ def test_two_tabs_give_one_answer(ana, ask):
     asked = ask(ana)
 
     results = together(
-        *[lambda accept=accept: services.answer_unveil(asked, accept=accept) for accept in (True, False, True, False)]
+        *[lambda accept=accept: unveiling.answer_unveil(asked, accept=accept) for accept in (True, False, True, False)]
     )
 
     assert sorted(type(result).__name__ for result in results) == ["Refused", "Refused", "Refused", "UnveilRequest"]
@@ -472,9 +473,9 @@ def test_two_colleagues_make_one_request(ana, ask):
 
 @pytest.mark.django_db(transaction=True)
 def test_two_deposits_with_one_address_make_one_profile(flers, trades):
-    person = services.Person(**ANA, commune=flers, trades=[trades["J1501"]])
+    person = deposits.Person(**ANA, commune=flers, trades=[trades["J1501"]])
 
-    results = together(*[lambda: services.deposit(person, purposes=[Purpose.MEMBERS]) for _ in range(4)])
+    results = together(*[lambda: deposits.deposit(person, purposes=[Purpose.MEMBERS]) for _ in range(4)])
 
     assert Candidate.objects.count() == 1
     assert sorted(type(result).__name__ for result in results) == ["Candidate", "NoneType", "NoneType", "NoneType"]
@@ -484,6 +485,6 @@ def test_two_deposits_with_one_address_make_one_profile(flers, trades):
 def test_deleting_while_answering_never_leaves_a_half(ana, ask):
     asked = ask(ana)
 
-    together(lambda: services.answer_unveil(asked, accept=True), lambda: services.erase_candidate(ana))
+    together(lambda: unveiling.answer_unveil(asked, accept=True), lambda: erasure.erase_candidate(ana))
 
     assert (Candidate.objects.count(), UnveilRequest.objects.count()) == (0, 0)

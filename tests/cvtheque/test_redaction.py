@@ -1,5 +1,6 @@
 """No identity survives redaction, in any of the forms people and files write it."""
 
+import re
 from datetime import date
 
 import pytest
@@ -172,6 +173,8 @@ WORDS = st.sampled_from(
 )
 CASES = st.sampled_from([str, str.upper, str.lower, str.title])
 PHONES = st.from_regex(r"\A0[1-79][ .\-/]?[0-9]{2}[ .\-/]?[0-9]{2}[ .\-/]?[0-9]{2}[ .\-/]?[0-9]{2}\Z")
+# « 01/02/2000 30 » reads as a date and a number: dates stay.
+DATE_FIRST = re.compile(r"(?:0[1-9]|[12]\d|3[01])[/.-](?:0[1-9]|1[0-2])[/.-](?:19|20)\d\d \d\d")
 
 
 @settings(max_examples=300, deadline=None)
@@ -197,7 +200,7 @@ def test_no_name_survives_anywhere(first, last, case, form, before, after):
 
 @settings(max_examples=300, deadline=None)
 @given(
-    PHONES,
+    PHONES.filter(lambda phone: not DATE_FIRST.fullmatch(phone)),
     st.lists(WORDS.filter(lambda word: not any(char.isdigit() for char in word)), max_size=6),
     st.lists(WORDS.filter(lambda word: not any(char.isdigit() for char in word)), max_size=6),
 )

@@ -9,9 +9,10 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from accounts.models import AccessLog
-from cvtheque import services, todo
+from cvtheque import todo
 from cvtheque.enums import Purpose, UnveilState
 from cvtheque.models import Candidate, UnveilRequest
+from cvtheque.services import consents, unveiling
 from gtec_portal import audit, mail
 from tests.factories.cvtheque import CandidateFactory, CVFileFactory, UnveilRequestFactory
 
@@ -75,11 +76,11 @@ def test_opening_a_record_is_logged_and_shown_to_the_person(client, staff, flers
 
 def test_record_tells_what_happened_in_words(client, staff, flers, employer):
     candidate = CandidateFactory(commune=flers, text="Aide-soignante")
-    asked = services.ask_unveil(
+    asked = unveiling.ask_unveil(
         candidate.profile, organisation=employer.acting_organisation, by=employer, vacancy="Nuit", reason="Bonjour"
     )
-    services.answer_unveil(asked, accept=False)
-    services.withdraw_consent(candidate, Purpose.MEMBERS, by=staff)
+    unveiling.answer_unveil(asked, accept=False)
+    consents.withdraw_consent(candidate, Purpose.MEMBERS, by=staff)
     client.force_login(staff)
 
     page = client.get(reverse("cvtheque:candidate_history", args=[candidate.pk])).context["page"]

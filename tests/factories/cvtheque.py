@@ -3,10 +3,11 @@
 import factory
 from django.utils import timezone
 
-from cvtheque import profiles, services
+from cvtheque import profiles
 from cvtheque.demo_files import Paper, docx, odt, pdf, rtf
 from cvtheque.enums import CandidateState, Channel, FileState, Purpose
 from cvtheque.models import Candidate, Consent, CVFile, CVText, UnveilRequest
+from cvtheque.services import files
 from gtec_portal import uploads
 from tests.factories.accounts import UserFactory
 from tests.factories.members import OrganisationFactory
@@ -72,7 +73,7 @@ class CVFileFactory(factory.django.DjangoModelFactory):
         model = CVFile
 
     candidate = factory.SubFactory(CandidateFactory)
-    storage_name = factory.LazyFunction(lambda: uploads.store(rtf(PAPER), folder=services.FOLDER))
+    storage_name = factory.LazyFunction(lambda: uploads.store(rtf(PAPER), folder=files.FOLDER))
     label = "cv.rtf"
     content_type = uploads.RTF
     sha256 = "0" * 64

@@ -12,10 +12,11 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import AccessLog
-from cvtheque import forms, services, wording
+from cvtheque import forms, wording
 from cvtheque.enums import Purpose
 from cvtheque.models import LINK_PURPOSE, Candidate, CVText, UnveilRequest
 from cvtheque.proposals import Proposals, read_proposals
+from cvtheque.services import Refused, consents, deposits, erasure, files, unveiling
 from gtec_portal import links, uploads
 from gtec_portal.open_forms import address_of, allows
 from gtec_portal.typography import counted
@@ -63,10 +64,10 @@ def deposit(request):
             )
         else:
             upload = form.cleaned_data["cv"]
-            services.deposit(form.person(), purposes=form.purposes, upload=upload, checked=upload.checked)
+            deposits.deposit(form.person(), purposes=form.purposes, upload=upload, checked=upload.checked)
             request.session["deposit_email"] = form.cleaned_data["email"]
             return redirect("cvtheque:deposit_done")
-    context = {"form": form, "members": services.current_members(), "retention_months": wording.RETENTION_MONTHS}
+    context = {"form": form, "members": consents.current_members(), "retention_months": wording.RETENTION_MONTHS}
     return render(request, "cvtheque/deposit.html", context, status=422 if form.errors else 200)
 
 
@@ -84,7 +85,7 @@ def link_request(request):
     form = forms.LinkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         if allows("cv-link", address_of(request), LINKS_PER_HOUR):
-            services.request_link(form.cleaned_data["email"])
+            deposits.request_link(form.cleaned_data["email"])
         messages.success(
             request,
             "Si cette adresse a un profil, le lien vient d’y être envoyé. Regardez aussi les courriers indésirables.",
@@ -149,7 +150,7 @@ def own_edit(request, candidate):
         request.POST or None, candidate=candidate, text=read.content if read else None, proposals=proposals
     )
     if request.method == "POST" and form.is_valid():
-        candidate = services.confirm_profile(candidate, **form.values())
+        candidate = consents.confirm_profile(candidate, **form.values())
         messages.success(
             request,
             "Votre profil est enregistré."
@@ -187,10 +188,10 @@ def own_consent(request, candidate, purpose):
     consent = candidate.consents.in_force().filter(purpose=purpose).first()
     if request.method == "POST":
         if request.POST.get("agree") == "1":
-            services.give_consent(candidate, purpose)
+            consents.give_consent(candidate, purpose)
             messages.success(request, "Votre accord est enregistré.")
         else:
-            services.withdraw_consent(candidate, purpose)
+            consents.withdraw_consent(candidate, purpose)
             hidden = "Votre accord est retiré : votre profil n’apparaît plus dans la recherche."
             messages.success(request, hidden if purpose == Purpose.MEMBERS else "Votre accord est retiré.")
         return home(candidate)
@@ -209,7 +210,7 @@ def own_file(request, candidate):
     form = forms.FileForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["cv"]
-        services.receive_file(candidate, upload, upload.checked)
+        files.receive_file(candidate, upload, upload.checked)
         messages.success(request, "Votre fichier est arrivé. Il est en cours de lecture.")
         return home(candidate)
     return render(
@@ -240,14 +241,14 @@ def own_answer(request, candidate, uuid, answer):
     accept = answer == "accepter"
     if request.method == "POST":
         try:
-            services.answer_unveil(asked, accept=accept)
-        except services.Refused as error:
+            unveiling.answer_unveil(asked, accept=accept)
+        except Refused as error:
             messages.warning(request, str(error))
         else:
             done = "voit maintenant votre nom, vos coordonnées et votre CV" if accept else "ne saura pas qui vous êtes"
             messages.success(request, f"C’est enregistré : {asked.organisation} {done}.")
         return home(candidate)
-    closed = "" if asked.is_waiting else services.already_closed(asked)
+    closed = "" if asked.is_waiting else unveiling.already_closed(asked)
     return render(
         request,
         "cvtheque/own_answer.html",
@@ -260,7 +261,7 @@ def own_answer(request, candidate, uuid, answer):
 def own_delete(request, candidate):
     """Delete everything, after one question."""
     if request.method == "POST":
-        services.erase_candidate(candidate)
+        erasure.erase_candidate(candidate)
         return redirect("cvtheque:deleted")
     known = candidate.unveil_requests.filter(state="accepted").count()
     context = {"candidate": candidate, "token": candidate.token, "known": counted(known, "employeur") if known else ""}

@@ -11,10 +11,11 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import log_access
 from accounts.enums import Access
-from cvtheque import permissions, reports, search, services
+from cvtheque import permissions, reports, search
 from cvtheque.filters import ProfileFilter, UnveilFilter
 from cvtheque.forms import UnveilForm
 from cvtheque.models import CVFile, SearchProfile, UnveilRequest
+from cvtheque.services import Refused, unveiling
 from gtec_portal import uploads
 
 PAGE = 20
@@ -111,8 +112,8 @@ def profile_unveil(request, uuid):
     form = UnveilForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            services.ask_unveil(profile, organisation=request.organisation, by=request.user, **form.cleaned_data)
-        except services.Refused as error:
+            unveiling.ask_unveil(profile, organisation=request.organisation, by=request.user, **form.cleaned_data)
+        except Refused as error:
             form.add_error(None, str(error))
         else:
             messages.success(

@@ -12,11 +12,12 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import log_access
 from accounts.enums import Access
 from accounts.models import AccessLog
-from cvtheque import permissions, services
+from cvtheque import permissions
 from cvtheque.enums import Purpose
 from cvtheque.filters import CandidateFilter
 from cvtheque.models import Candidate, Consent, CVFile, CVText
-from cvtheque.views import PAGE, file_label, part_of
+from cvtheque.services import erasure
+from cvtheque.views.employers import PAGE, file_label, part_of
 from gtec_portal import audit, uploads
 from gtec_portal.models import Message
 from gtec_portal.navigation import Tab
@@ -126,7 +127,7 @@ def candidate_delete(request, pk):
         raise PermissionDenied
     candidate = get_object_or_404(Candidate.objects.visible_to(request.user).select_related("profile"), pk=pk)
     if request.method == "POST":
-        services.erase_candidate(candidate, by=request.user)
+        erasure.erase_candidate(candidate, by=request.user)
         messages.success(request, "Le profil et tout ce qui en dépend sont supprimés.")
         return redirect("cvtheque:candidate_list")
     return render(request, "cvtheque/candidate_delete.html", {"candidate": candidate})

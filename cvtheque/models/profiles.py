@@ -1,0 +1,87 @@
+"""What a search may see of a person: no identity in it."""
+
+import uuid
+
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cvtheque.enums import (
+    Availability,
+    Hours,
+)
+from cvtheque.models.unveiling import UnveilRequest
+
+
+class SearchProfileQuerySet(models.QuerySet):
+    def searchable(self):
+        """Profiles of people who agreed to be found. The literal is what makes the partial index usable."""
+        return self.filter(visible=True)
+
+    def visible_to(self, user):
+        """Staff sees all; an employer the searchable ones, and those its organisation already knows by name."""
+        if user.is_staff:
+            return self
+        organisation = user.acting_organisation if user.is_authenticated else None
+        if organisation is None or not organisation.is_employer:
+            return self.none()
+        known = UnveilRequest.objects.accepted_for(organisation).filter(candidate=OuterRef("candidate"))
+        return self.filter(Q(visible=True) | Exists(known))
+
+
+class SearchProfile(models.Model):
+    """What search may see of one person: no name, no address, no number, no file. Written by `profiles.refresh` only."""
+
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    candidate = models.OneToOneField(
+        "cvtheque.Candidate", models.CASCADE, related_name="profile", verbose_name="candidat"
+    )
+    visible = models.BooleanField("cherchable", default=False)
+    commune = models.ForeignKey("reference.Commune", models.PROTECT, related_name="+", verbose_name="commune")
+    trade_codes = ArrayField(models.CharField(max_length=5), verbose_name="métiers", default=list)
+    title = models.CharField("métiers recherchés", max_length=500, blank=True)
+    body = models.TextField("texte sans identité", blank=True)
+    mobility_km = models.PositiveSmallIntegerField("trajet accepté (km)", default=20)
+    availability = models.CharField("disponibilité", max_length=10, choices=Availability, default=Availability.NOW)
+    hours = models.CharField("temps de travail", max_length=5, choices=Hours, default=Hours.ANY)
+    has_licence = models.BooleanField("permis B", default=False)
+    title_search = SearchVectorField("recherche dans les métiers", null=True)
+    search = SearchVectorField("recherche", null=True)
+    updated_at = models.DateTimeField("mis à jour le", default=timezone.now)
+
+    objects = SearchProfileQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "profil cherchable"
+        verbose_name_plural = "profils cherchables"
+        ordering = ["-updated_at", "-pk"]
+        indexes = [
+            GinIndex(fields=["search"], name="profile_search", condition=Q(visible=True)),
+            GinIndex(fields=["trade_codes"], name="profile_trades", condition=Q(visible=True)),
+            models.Index(fields=["-updated_at", "-id"], name="profile_recent", condition=Q(visible=True)),
+        ]
+
+    def __str__(self):
+        return f"Candidat n° {self.pk}"
+
+    def get_absolute_url(self):
+        return reverse("cvtheque:profile_detail", args=[self.uuid])
+
+
+class SearchWord(models.Model):
+    """A word some searchable profile holds: what a mistyped word is compared with. `word` is unaccented, `shown` as written."""
+
+    word = models.CharField("mot", max_length=60, primary_key=True)
+    shown = models.CharField("graphie", max_length=60)
+
+    class Meta:
+        verbose_name = "mot de la CVthèque"
+        verbose_name_plural = "mots de la CVthèque"
+        indexes = [GinIndex(fields=["word"], name="searchword_trigrams", opclasses=["gin_trgm_ops"])]
+
+    def __str__(self):
+        return self.shown

@@ -1,0 +1,65 @@
+"""What the person decides: their profile confirmed, each consent given or withdrawn."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from cvtheque import profiles
+from cvtheque.enums import (
+    READ_FILES,
+    CandidateState,
+    Channel,
+    Purpose,
+)
+from cvtheque.models import Consent, CVText
+from cvtheque.services.common import label_of, locked, touch
+from gtec_portal import audit
+from members.models import Organisation
+
+
+def current_members():
+    """Names of today's member employers: the recipients a consent speaks of."""
+    return [str(organisation) for organisation in Organisation.objects.employers().members_on(timezone.localdate())]
+
+
+@transaction.atomic
+def confirm_profile(candidate, *, text=None, trades=(), **values):
+    """Save what the person corrected and take their address as proven: from now on their consents count.
+
+    `text`: the corrected text of their CV, None to leave it. Locks the candidate; search follows in the same transaction.
+    """
+    candidate = locked(candidate)
+    first_time = not candidate.is_confirmed
+    touch(candidate, state=CandidateState.ACTIVE, **values)
+    candidate.trades.set(trades)
+    if text is not None:
+        CVText.objects.filter(file__candidate=candidate, file__state__in=READ_FILES).exclude(content=text).update(
+            content=text, corrected_at=timezone.now()
+        )
+    profiles.refresh(candidate)
+    audit.record("candidate.confirmed" if first_time else "candidate.corrected", candidate, label=label_of(candidate))
+    return candidate
+
+
+@transaction.atomic
+def give_consent(candidate, purpose, *, channel=Channel.LINK, by=None):
+    """Record an agreement in today's words; nothing happens when it is already in force."""
+    candidate = locked(candidate)
+    if candidate.consents.in_force().filter(purpose=purpose).exists():
+        return
+    Consent.objects.create(candidate=candidate, purpose=purpose, channel=channel, recipients=current_members())
+    _consents_changed(candidate, "consent.given", purpose, by)
+
+
+@transaction.atomic
+def withdraw_consent(candidate, purpose, *, by=None):
+    """End an agreement. The search profile is hidden in the same transaction: the next search does not find it."""
+    candidate = locked(candidate)
+    if candidate.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now()):
+        _consents_changed(candidate, "consent.withdrawn", purpose, by)
+
+
+def _consents_changed(candidate, action, purpose, by):
+    touch(candidate)
+    if purpose == Purpose.MEMBERS:
+        profiles.refresh(candidate)
+    audit.record(action, candidate, by=by, label=label_of(candidate), purpose=str(purpose))
