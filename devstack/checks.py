@@ -22,6 +22,7 @@ PRODUCTION = {
     "EMAIL_HOST": "smtp.example.org",
     "EMAIL_USE_SSL": "1",
     "STAFF_MFA_REQUIRED": "1",
+    "EMPLOYER_MFA_REQUIRED": "1",
 }
 
 

@@ -34,9 +34,13 @@ def demo_environment(base: Mapping[str, str], *, port: int = 8000, smtp_port: in
         "DJANGO_ALLOWED_HOSTS": "localhost,127.0.0.1,[::1]",
         "PORTAL_URL": f"http://localhost:{port}",
         "STAFF_MFA_REQUIRED": "0",
+        "EMPLOYER_MFA_REQUIRED": "0",
         # Papers of a training body carry these: fictional ones.
         "PORTAL_NDA": kept.get("PORTAL_NDA") or "28610000061",
         "PORTAL_LEGAL_REPRESENTATIVE": kept.get("PORTAL_LEGAL_REPRESENTATIVE") or "Hélène Duval, présidente",
+        # The specimen account of French banks.
+        "PORTAL_IBAN": kept.get("PORTAL_IBAN") or "FR7630006000011234567890189",
+        "PORTAL_BIC": kept.get("PORTAL_BIC") or "AGRIFRPPXXX",
         "PORTAL_REFERENT_HANDICAP": kept.get("PORTAL_REFERENT_HANDICAP") or "Claire Roy",
         "EMAIL_HOST": "127.0.0.1",
         "EMAIL_PORT": str(smtp_port),

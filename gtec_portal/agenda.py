@@ -6,6 +6,7 @@ from datetime import date
 from django.utils import timezone
 
 from events.models import Event
+from members.models import Visit
 from trainings.models import Session
 
 LENGTH = 6
@@ -27,4 +28,8 @@ def agenda(user):
     events = Event.objects.visible_to(user).upcoming().order_by("starts_at", "pk")[:LENGTH]
     entries = [Entry(s.starts_on, s.name, s.get_absolute_url(), "Formation") for s in sessions]
     entries += [Entry(timezone.localdate(e.starts_at), e.title, e.get_absolute_url(), "Événement") for e in events]
+    if user.is_staff:
+        coming = Visit.objects.filter(owner=user, follow_up_on__gt=timezone.localdate()).to_follow_up()
+        visits = coming.select_related("organisation")[:LENGTH]
+        entries += [Entry(v.follow_up_on, str(v.organisation), v.get_absolute_url(), "Relance") for v in visits]
     return sorted(entries, key=lambda entry: entry.day)[:LENGTH]

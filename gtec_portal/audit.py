@@ -18,9 +18,24 @@ def record(action, instance, *, by=None, label=None, **details):
     )
 
 
+def record_export(name, model, *, by, **details):
+    """Write that a list about people left the portal as a file. It is about no single record: its number is 0."""
+    return AuditLine.objects.create(
+        actor_id=by.pk,
+        actor_label=str(by) if by.pk else "",
+        action="list.exported",
+        object_type=model._meta.label_lower,
+        object_id=0,
+        object_label=name,
+        details=details,
+        request_id=logs.request_id.get()[:12],
+    )
+
+
 def history(instance):
     """Everything recorded about one instance, newest first."""
-    return AuditLine.objects.filter(object_type=instance._meta.label_lower, object_id=instance.pk)
+    numbers = [instance.pk, *getattr(instance, "former_ids", ())]  # those of records that joined this one
+    return AuditLine.objects.filter(object_type=instance._meta.label_lower, object_id__in=numbers)
 
 
 # What the history tabs say: a text, or a function of the line's details. Apps add theirs; without words, the action is shown.
@@ -36,6 +51,7 @@ _WORDS = {
     "seat.administrator": "Droit d’administrer modifié",
     "seat.ended": "Accès retiré à une personne",
     "message.resent": "Courrier renvoyé",
+    "list.exported": "Liste exportée",
     "invitation.sent": "Invitation envoyée",
     "invitation.accepted": "Invitation acceptée",
     "invitation.withdrawn": "Invitation retirée",

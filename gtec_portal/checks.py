@@ -14,6 +14,10 @@ def production_settings(app_configs, **kwargs):
         found.append(Error("DEMO=1 en production : les données fictives ouvrent des comptes à tous.", id="portal.E001"))
     if not settings.STAFF_MFA_REQUIRED:
         found.append(Error("STAFF_MFA_REQUIRED=0 : le second facteur de l’équipe est obligatoire.", id="portal.E002"))
+    if not settings.EMPLOYER_MFA_REQUIRED:
+        found.append(
+            Error("EMPLOYER_MFA_REQUIRED=0 : un mot de passe volé ouvrirait des noms et des CV.", id="portal.E006")
+        )
     if not settings.HTTPS:
         found.append(Error("PORTAL_URL doit commencer par https://.", id="portal.E003"))
     if not (settings.EMAIL_USE_TLS or settings.EMAIL_USE_SSL) and settings.EMAIL_HOST not in {"localhost", "127.0.0.1"}:

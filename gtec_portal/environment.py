@@ -10,6 +10,7 @@ from email.utils import parseaddr
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+from stdnum import iban as iban_number
 
 _TRUE = {"1", "true", "yes", "on", "oui"}
 _FALSE = {"0", "false", "no", "off", "non"}
@@ -75,6 +76,14 @@ def email_address(name, default):
     if "@" not in parseaddr(raw)[1]:
         raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas une adresse électronique.")
     return raw
+
+
+def iban(name):
+    """Return a bank account number without its spaces, its key checked, or "" when none is set."""
+    raw = text(name)
+    if raw and not iban_number.is_valid(raw):
+        raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas un IBAN valide. Recopiez-le depuis votre RIB.")
+    return iban_number.compact(raw)
 
 
 def colour(name):

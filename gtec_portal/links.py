@@ -15,13 +15,19 @@ def make_token(instance, purpose):
     )
 
 
+def signed_number(model, token, purpose, *, max_age=None):
+    """What a token of ours says: (id, link version), whether that row still exists or not; (None, None) when it is forged."""
+    try:
+        pk, version = signing.loads(token, salt=f"link.{model._meta.label_lower}.{purpose}", max_age=max_age)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None, None
+    return pk, version
+
+
 def read_token(queryset, token, purpose, *, max_age=None):
     """Return the row the token was made for, or None: forged, expired (`max_age` seconds), revoked or gone."""
-    try:
-        pk, version = signing.loads(token, salt=f"link.{queryset.model._meta.label_lower}.{purpose}", max_age=max_age)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    instance = queryset.filter(pk=pk).first()
+    pk, version = signed_number(queryset.model, token, purpose, max_age=max_age)
+    instance = queryset.filter(pk=pk).first() if pk is not None else None
     if instance is None or getattr(instance, "link_version", 0) != version:
         return None
     return instance

@@ -9,7 +9,7 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import log_access
 from accounts.enums import Access
-from gtec_portal import audit, mail
+from gtec_portal import audit, exports, mail, sheets
 from gtec_portal.filters import MessageFilter
 from gtec_portal.models import Message
 
@@ -28,6 +28,8 @@ def message_list(request):
     """Newest first, by address and by state."""
     rows = staff_messages(request).defer("text", "html").order_by("-pk")
     filterset = MessageFilter(request.GET, queryset=rows, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.MESSAGES, filterset.qs)
     context = {"filterset": filterset, "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))}
     part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"mail/message_list.html{part}", context)

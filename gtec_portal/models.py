@@ -64,6 +64,27 @@ class Job(WorkRow):
         """Whole percent done, 0 to 100; 0 while the total is unknown."""
         return min(100, self.done * 100 // self.total) if self.total else 0
 
+    # What the fragment « components/job.html » asks of whatever it shows, beside label, tone, is_open, done, total and percent.
+
+    @property
+    def dom_id(self):
+        return f"job-{self.uuid}"
+
+    @property
+    def state_label(self):
+        return self.get_state_display().capitalize()
+
+    @property
+    def message(self):
+        """What is happening, or why it stopped."""
+        if self.is_open and not self.note and not self.total:
+            return "Le travail commence dans un instant. Vous pouvez quitter cette page : il continue sans vous."
+        return self.note if self.is_open else self.error or self.note
+
+    @property
+    def poll_url(self):
+        return self.get_absolute_url()
+
 
 class MessageQuerySet(WorkQuerySet):
     def visible_to(self, user):
@@ -116,6 +137,11 @@ class Message(WorkRow):
         return self.subject
 
     @property
+    def state_label(self):
+        """A letter that is done has left."""
+        return "parti" if self.state == WorkState.DONE else super().state_label
+
+    @property
     def readable_text(self):
         """What the mail log may show. A sign-in code or a personal link is for its addressee alone, sent or not."""
         return "" if self.is_secret else self.text
@@ -124,7 +150,7 @@ class Message(WorkRow):
         """Note the sending; a secret letter keeps no content, only the fact that it left."""
         done = super().mark_done()
         if done and self.is_secret:
-            type(self).objects.filter(pk=self.pk).update(text="", html="")
+            type(self).objects.filter(pk=self.pk).update(text="", html="", headers={})
         return done
 
 

@@ -25,6 +25,18 @@ def sees_sessions(request):
     return staff_or_employer(request) or hasattr(request.user, "trainer_profile")
 
 
+def acts_for_one(request):
+    return getattr(request, "organisation", None) is not None
+
+
+def own_organisation(request):
+    return [request.organisation.pk]
+
+
+def nothing(request):
+    return []
+
+
 def signed_in(request):
     return request.user.is_authenticated
 
@@ -35,13 +47,14 @@ def anyone(request):
 
 @dataclass(frozen=True)
 class Entry:
-    """One line of a menu. `section` groups lines under a small title."""
+    """One line of a menu. `section` groups lines under a small title, `args` gives those of the address when it takes some."""
 
     label: str
     url_name: str
     icon: str = ""
     section: str = ""
     who: Callable = anyone
+    args: Callable = nothing
 
 
 @dataclass(frozen=True)
@@ -67,18 +80,28 @@ class Link:
 
 WORKSPACE = [
     Entry("Accueil", "dashboard", "home", "", signed_in),
+    Entry("Ma structure", "members:organisation_detail", "building-office", "", acts_for_one, own_organisation),
     Entry("Adhérents", "members:organisation_list", "building-office-2", "", signed_in),
+    Entry("Visites et besoins", "members:visit_list", "chat-bubble-left-right", "Suivi des adhérents", staff),
+    Entry("Cotisations", "members:campaign_list", "banknotes", "Suivi des adhérents", staff),
+    Entry("Charte", "members:charter_list", "document-check", "Suivi des adhérents", staff),
+    Entry("Sollicitations", "members:solicitation_list", "megaphone", "Suivi des adhérents", staff),
+    Entry("Imports", "members:import_list", "arrow-up-tray", "Suivi des adhérents", staff),
     Entry("Sessions", "trainings:session_list", "academic-cap", "Formation", sees_sessions),
     Entry("Programmes", "trainings:programme_list", "book-open", "Formation", staff),
     Entry("CVthèque", "cvtheque:search", "magnifying-glass", "Recrutement", staff_or_employer),
+    Entry("Candidats repérés", "cvtheque:shortlist_list", "bookmark", "Recrutement", staff_or_employer),
+    Entry("Mes recherches", "cvtheque:saved_search_list", "bell", "Recrutement", staff_or_employer),
     Entry("Candidats", "cvtheque:candidate_list", "identification", "Recrutement", staff),
+    Entry("Accueil de candidats", "cvtheque:meeting_create", "user-plus", "Recrutement", staff),
     Entry("Offres d’emploi", "vacancies:vacancy_list", "briefcase", "Recrutement", staff_or_employer),
+    Entry("Bureau", "members:mandate_list", "user-group", "Vie du réseau", signed_in),
     Entry("Événements", "events:event_list", "calendar-days", "Vie du réseau", signed_in),
     Entry("Comptes rendus", "events:report_list", "document-text", "Vie du réseau", signed_in),
+    Entry("Bulletins", "newsletters:bulletin_list", "newspaper", "Vie du réseau", staff_or_employer),
     Entry("Lettres", "newsletters:issue_list", "envelope", "Vie du réseau", staff),
     Entry("Abonnés", "newsletters:subscriber_list", "users", "Vie du réseau", staff),
     Entry("Courriers envoyés", "message_list", "inbox-stack", "Outils", staff),
-    Entry("Composants", "ui", "swatch", "Outils", staff),
 ]
 
 PUBLIC = [
@@ -91,10 +114,10 @@ PUBLIC = [
 ]
 
 
-def find_url(url_name):
+def find_url(url_name, args=()):
     """Return the address of a page, or "" while this page does not exist in this deployment."""
     try:
-        return reverse(url_name)
+        return reverse(url_name, args=args)
     except NoReverseMatch:
         return ""
 
@@ -107,7 +130,7 @@ def _covers(url, path):
 
 def links(entries, request):
     """Return the lines this visitor may use, the one that covers the page most closely marked as current."""
-    shown = [(entry, find_url(entry.url_name)) for entry in entries if entry.who(request)]
+    shown = [(entry, find_url(entry.url_name, entry.args(request))) for entry in entries if entry.who(request)]
     shown = [(entry, url) for entry, url in shown if url]
     current = max((url for _, url in shown if _covers(url, request.path)), key=len, default=None)
     return [Link(entry.label, url, entry.icon, entry.section, url == current) for entry, url in shown]

@@ -10,6 +10,7 @@ from django import forms
 from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection, transaction
 
 MIN_SECONDS = 2  # nobody reads and fills a form faster
 MAX_SECONDS = 12 * 3600
@@ -75,12 +76,15 @@ def address_of(request):
 def allows(what, who, limit, seconds=HOUR):
     """Count one use of `what` by `who` (an IP or mail address, kept as a digest). False past `limit` in the period.
 
-    The cache lives in PostgreSQL, so the limit holds for all processes and while the broker is down. The end of the period is
-    kept beside the count: `cache.incr` would start the cache's own five minutes again at each use.
+    The cache lives in PostgreSQL, so the limit holds for all processes and while the broker is down; a lock of PostgreSQL on the
+    key makes of two uses at once two uses. The end of the period is kept beside the count: `cache.incr` would start the cache's
+    own five minutes again at each use.
     """
     key = f"open:{what}:{hashlib.sha256(who.lower().encode()).hexdigest()[:32]}"
     now = time.time()
-    used, until = cache.get(key, (0, now + seconds))
-    if used < limit:
-        cache.set(key, (used + 1, until), until - now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [key])
+        used, until = cache.get(key, (0, now + seconds))
+        if used < limit:
+            cache.set(key, (used + 1, until), until - now)
     return used < limit

@@ -13,10 +13,11 @@ def posted(request):
     return request.POST if request.method == "POST" else None
 
 
-def form_page(request, form, *, title, submit, cancel_url, intro="", back_text=""):
+def form_page(request, form, *, title, submit, cancel_url, intro="", back_text="", undoes=False):
     """Show a page that is one form; 422 when it comes back with errors, what was typed kept.
 
-    `back_text`: words of the link back to `cancel_url` above the title. Files: the form says itself whether it takes some.
+    `back_text`: words of the link back to `cancel_url` above the title. `undoes`: the button takes something back, and « Annuler »
+    beside it would be read either way. Files: the form says itself whether it takes some.
     """
     context = {
         "form": form,
@@ -25,6 +26,7 @@ def form_page(request, form, *, title, submit, cancel_url, intro="", back_text="
         "cancel_url": cancel_url,
         "intro": intro,
         "back_text": back_text,
+        "undoes": undoes,
     }
     return render(request, "form_page.html", context, status=422 if form.errors else 200)
 

@@ -3,12 +3,14 @@
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.models import AnonymousUser
+from django.contrib.sitemaps.views import sitemap as sitemap_view
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from events.models import Event
-from gtec_portal import colours
+from gtec_portal import colours, sitemaps
+from gtec_portal.links import absolute
 from gtec_portal.typography import frdate, frdatetime
 from trainings.models import Session
 from vacancies.models import Vacancy
@@ -95,5 +97,12 @@ def accent_style(request):
 def robots(request):
     """Keep robots off personal links and the work space."""
     closed = ("/compte/", "/tableau-de-bord/", "/lien/", "/mon-profil/", "/invitation/")
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), f"Sitemap: {absolute('sitemap')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@login_not_required
+@require_GET
+def sitemap(request):
+    """Every public page there is to find today."""
+    return sitemap_view(request, sitemaps.SECTIONS)

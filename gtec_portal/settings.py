@@ -41,6 +41,7 @@ PORTAL = {
     "email": env.text("PORTAL_EMAIL", "contact@gtec-bocage.example"),
     "phone": env.text("PORTAL_PHONE", "02 33 00 00 00"),
     "siret": env.text("PORTAL_SIRET", ""),
+    "rna": env.text("PORTAL_RNA", ""),
     "nda": env.text("PORTAL_NDA", ""),  # déclaration d’activité: 11 digits, printed 2-2-5-2
     "region": env.text("PORTAL_REGION", "Normandie"),
     "referent_handicap": env.text("PORTAL_REFERENT_HANDICAP", ""),
@@ -49,8 +50,14 @@ PORTAL = {
 PORTAL["accent"] = env.colour("PORTAL_ACCENT")  # empty: the shipped bocage green; its contrast is checked at start
 PORTAL["logo"] = env.text("PORTAL_LOGO")  # a picture under static/, instead of the shipped mark
 PORTAL["host"] = env.text("PORTAL_HOST")  # who hosts the portal: name, address, telephone (legal notice)
+# How members pay their fee, printed on the call; without an IBAN only the cheque is offered.
+PORTAL["iban"] = env.iban("PORTAL_IBAN")
+PORTAL["bic"] = env.text("PORTAL_BIC")
+PORTAL["vat_note"] = env.text("PORTAL_VAT_NOTE", "TVA non applicable, article 293 B du code général des impôts.")
 # How often one organisation may be solicited in a month: below 10 employees, below 50, from 50 on.
 SOLICITATION_BUDGETS = env.integers("SOLICITATION_BUDGETS", (2, 6, 8), low=1)
+# How many requests for their name one candidate receives in a month before the asker must say why once more.
+UNVEIL_BUDGET = env.integer("UNVEIL_BUDGET", 4, low=1)
 HOME_DEPARTMENTS = env.words("PORTAL_DEPARTMENTS", ["61", "14"])  # first when a commune's name is ambiguous
 
 # --- Applications -----------------------------------------------------------------------------------------------------
@@ -74,6 +81,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.postgres",
     "django.contrib.sessions",
+    "django.contrib.sitemaps",
     "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -185,11 +193,29 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": timedelta(seconds=env.integer("RECONCILE_SECONDS", 15)),
         "options": {"expires": 60},
     },
+    # Every hour of the day: a server that slept at eight loses nothing, and members read letters of the day.
+    "remind-fees": {"task": "members.tasks.remind_fees", "schedule": crontab(hour="8-18", minute=5)},
     "sync-subscribers": {"task": "newsletters.tasks.sync_subscribers", "schedule": crontab(hour=2, minute=40)},
+    "remind-needs": {"task": "members.tasks.remind_needs", "schedule": crontab(hour=7, minute=30)},
+    "forget-imports": {"task": "members.tasks.forget_imports", "schedule": crontab(hour=3, minute=30)},
     "clear-sessions": {"task": "gtec_portal.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},
+    "sweep-duplicates": {"task": "cvtheque.tasks.sweep_duplicates", "schedule": crontab(hour=4, minute=35)},
+    "turn-cv-clock": {"task": "cvtheque.tasks.turn_clock", "schedule": crontab(hour=4, minute=15)},
+    # In the morning: people are told of what ends, and asked again, when they read.
+    "forget-forwarded-cvs": {"task": "cvtheque.tasks.forget_unanswered", "schedule": crontab(hour=4, minute=25)},
+    # From seven on, every quarter of an hour: rows say who is due, and one missed turn is made up by the next.
+    "send-search-alerts": {
+        "task": "cvtheque.tasks.send_search_alerts",
+        "schedule": crontab(hour="7-20", minute="*/15"),
+    },
+    "draw-search-sample": {"task": "cvtheque.tasks.draw_search_sample", "schedule": crontab(hour=3, minute=50)},
     "expire-unveil-requests": {
         "task": "cvtheque.tasks.expire_unveil_requests",
-        "schedule": crontab(hour=3, minute=20),
+        "schedule": crontab(hour=7, minute=40),
+    },
+    "remind-unveil-requests": {
+        "task": "cvtheque.tasks.remind_unveil_requests",
+        "schedule": crontab(hour=7, minute=50),
     },
 }
 JOB_LEASE_SECONDS = env.integer("JOB_LEASE_SECONDS", 100, low=2)  # just over the hard time limit of a task
@@ -242,7 +268,12 @@ ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_SESSION_REMEMBER = None
-ACCOUNT_FORMS = {}
+ACCOUNT_FORMS = {
+    "login": "accounts.entrance_forms.LoginForm",
+    "add_email": "accounts.entrance_forms.AddEmailForm",
+    "reset_password": "accounts.entrance_forms.ResetPasswordForm",
+    "request_login_code": "accounts.entrance_forms.RequestLoginCodeForm",
+}
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 # The demo may slow its limits down to let a room of visitors sign in; production keeps allauth's own defaults.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip"} if DEMO else {}
@@ -252,6 +283,7 @@ MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = PORTAL["name"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=True)
+EMPLOYER_MFA_REQUIRED = env.flag("EMPLOYER_MFA_REQUIRED", default=True)  # before an identity or a CV is opened
 USERSESSIONS_TRACK_ACTIVITY = False
 INVITATION_DAYS = env.integer("INVITATION_DAYS", 14, low=1, high=90)
 
@@ -318,7 +350,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or DEMO
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "gtec_portal.bundling.BundledStaticFilesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
@@ -326,6 +358,9 @@ WHITENOISE_AUTOREFRESH = DEBUG
 # With nginx in front, files leave by X-Accel-Redirect under this internal location; empty: Django streams them itself.
 ACCEL_PREFIX = env.text("ACCEL_PREFIX")
 UPLOAD_MAX_BYTES = env.integer("UPLOAD_MAX_MB", 10, low=1, high=100) * 1024 * 1024
+# Registers such as FINESS are larger than what people send; lines of an import are kept so many days.
+IMPORT_MAX_BYTES = env.integer("IMPORT_MAX_MB", 200, low=1, high=2000) * 1024 * 1024
+IMPORT_KEEP_DAYS = env.integer("IMPORT_KEEP_DAYS", 30, low=1, high=365)
 CLAMD_SOCKET = env.text("CLAMD_SOCKET")
 
 # --- Language and time -------------------------------------------------------------------------------------------------

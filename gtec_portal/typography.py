@@ -173,6 +173,7 @@ _TEXT = re.compile(
     r"|(?P<colon>(?:(?<=[\w»)’])|[ \u00a0\u202f]+):(?=\s|$|<))"
     r"|(?P<high>(?:(?<=[\w»)’])|[ \u00a0\u202f]+)(?P<mark>[;!?]+)(?=[\s»)]|$|<))"
     r"|(?P<unit>(?<=\d) (?=(?:€|%|h|min|km|ans?|places?)\b|[€%]))"
+    r"|(?P<phone>(?<=\b\d\d) (?=\d\d\b))"
 )
 
 
@@ -187,6 +188,7 @@ def _repair(match):
         "colon": NBSP + ":",
         "high": NARROW + (match["mark"] or ""),
         "unit": NBSP,
+        "phone": NBSP,
     }[kind]
 
 

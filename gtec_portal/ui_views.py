@@ -43,6 +43,7 @@ SAMPLES = [
     ),
     ("summary_list", "Liste de faits", "Une fiche ; chaque lien dit à part ce qu’il modifie."),
     ("empty", "États vides", "Deux seulement : aucun résultat, ou rien encore."),
+    ("export", "Exporter", "La liste telle que filtrée ; au bout de la ligne du décompte."),
     ("pagination", "Pages", "L’adresse garde les filtres."),
     ("job", "Travail long", "Suit l’avancement d’une ligne Job ; lisible sans JavaScript."),
     ("todo", "À traiter", "Ce qui attend cette personne ; rien à zéro."),

@@ -4,7 +4,9 @@ In the request only cheap checks are made: size, extension, first bytes, and the
 parsed here: reading a PDF or a word-processor file belongs to the jailed child process of a job.
 """
 
+import contextlib
 import hashlib
+import logging
 import re
 import unicodedata
 import uuid
@@ -17,24 +19,46 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+
+logger = logging.getLogger(__name__)
 
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ODT = "application/vnd.oasis.opendocument.text"
 RTF = "application/rtf"
+DOC = "application/msword"
+TXT = "text/plain"
 JPEG = "image/jpeg"
 PNG = "image/png"
 
-EXTENSIONS = {"pdf": PDF, "docx": DOCX, "odt": ODT, "rtf": RTF, "jpg": JPEG, "jpeg": JPEG, "png": PNG}
+EXTENSIONS = {
+    "pdf": PDF,
+    "docx": DOCX,
+    "odt": ODT,
+    "rtf": RTF,
+    "doc": DOC,
+    "txt": TXT,
+    "jpg": JPEG,
+    "jpeg": JPEG,
+    "png": PNG,
+}
 _SIGNATURES = {
     PDF: b"%PDF-",
     DOCX: b"PK\x03\x04",
     ODT: b"PK\x03\x04",
     RTF: b"{\\rtf",
+    DOC: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     JPEG: b"\xff\xd8\xff",
     PNG: b"\x89PNG\r\n\x1a\n",
 }
+# Programs and telephones name these one for another: the content decides.
+_ALIKE = ({JPEG, PNG}, {DOC, DOCX, RTF})
+_UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+# How a file made by an iPhone begins, after four bytes, whatever its name became on the way.
+_HEIC = re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1|avif)", re.DOTALL)
 _ZIPPED = {DOCX: "word/document.xml", ODT: "content.xml"}
 ZIP_MAX_ENTRIES = 2000
 ZIP_MAX_BYTES = 100 * 1024 * 1024
@@ -66,6 +90,16 @@ def clean_label(name):
     return name or "document"
 
 
+def named_as(label, content_type):
+    """The label with an extension that says what the file is: « CV.jpg » for a photo kept as JPEG."""
+    stem, dot, extension = label.rpartition(".")
+    if EXTENSIONS.get(extension.lower()) == content_type:
+        return label
+    right = next(name for name, kind in EXTENSIONS.items() if kind == content_type)
+    stem = stem if dot and extension.lower() in EXTENSIONS else label
+    return f"{stem[: LABEL_LENGTH - len(right) - 1]}.{right}"
+
+
 def check(upload, *, allowed, max_bytes=None):
     """Check an uploaded file cheaply and return a `Checked`. Raises ValidationError with a reason a person can act on."""
     max_bytes = max_bytes or settings.UPLOAD_MAX_BYTES
@@ -86,24 +120,44 @@ def check(upload, *, allowed, max_bytes=None):
     for chunk in upload.chunks():
         digest.update(chunk)
     upload.seek(0)
-    return Checked(content_type, upload.size, digest.hexdigest(), clean_label(upload.name))
+    return Checked(content_type, upload.size, digest.hexdigest(), named_as(clean_label(upload.name), content_type))
 
 
 def _content_type(upload, allowed):
     extension = PurePosixPath(clean_label(upload.name)).suffix.lower().lstrip(".")
     expected = EXTENSIONS.get(extension)
+    upload.seek(0)
+    head = upload.read(1024)
+    if JPEG in allowed and (extension in {"heic", "heif", "avif"} or _HEIC.match(head)):
+        raise ValidationError(
+            "Cette photo est au format HEIC de l’iPhone, que peu d’ordinateurs ouvrent. Sur l’iPhone, affichez la photo, faites une "
+            "capture d’écran et envoyez-la. Pour les prochaines : Réglages, Appareil photo, Formats, « Le plus compatible ».",
+            code="heic",
+        )
     accepted = ", ".join(
         sorted({name.upper() for name, kind in EXTENSIONS.items() if kind in allowed and name != "jpeg"})
     )
     if expected not in allowed:
         raise ValidationError(f"Ce type de fichier n’est pas accepté. Envoyez un fichier {accepted}.", code="type")
-    upload.seek(0)
-    if not upload.read(1024).lstrip(b"\xef\xbb\xbf\r\n\t ").startswith(_SIGNATURES[expected]):
+    real = _kind_of(head, expected, allowed)
+    if real is None:
         raise ValidationError(
             f"Le contenu de ce fichier n’est pas celui d’un fichier {extension.upper()}. Ouvrez-le et enregistrez-le de nouveau.",
             code="signature",
         )
-    return expected
+    return real
+
+
+def _kind_of(head, expected, allowed):
+    """What a file really is, given its first bytes and what its name says; None when they have nothing to do with each other."""
+    if expected == TXT:
+        return None if b"\0" in head and not head.startswith(_UNICODE_MARKS) else TXT
+    bare = head.lstrip(b"\xef\xbb\xbf\r\n\t ")
+    alike = next((kinds for kinds in _ALIKE if expected in kinds), set())
+    for kind in (expected, *sorted(alike - {expected})):
+        if kind in allowed and bare.startswith(_SIGNATURES[kind]):
+            return kind
+    return None
 
 
 def _check_zip(upload, content_type):
@@ -141,6 +195,20 @@ def store(content, *, folder):
     return default_storage.save(f"{folder}/{name[:2]}/{name}", content)
 
 
+@contextlib.contextmanager
+def stored(content, *, folder):
+    """Store a file for the rows written inside the block; it is removed again when they are not.
+
+    A file without its row would be forgotten on the disk. Put it around the transaction, not inside: a commit may fail too.
+    """
+    name = store(content, folder=folder)
+    try:
+        yield name
+    except BaseException:
+        remove(name)
+        raise
+
+
 def remove(name):
     """Delete a stored file; a missing one is already removed."""
     if name:
@@ -150,18 +218,40 @@ def remove(name):
 def stream(name, *, label, content_type, inline=False):
     """Answer with a stored file. The caller has checked the right and written the access log.
 
-    Always our own content type, sandboxed, never cached; `X-Accel-Redirect` when a front server can stream it.
+    Always our own content type, sandboxed, never cached; `X-Accel-Redirect` when a front server can stream it. A file
+    that is gone, deleted this very moment or lost, is a page that says so (404).
     """
+    if not default_storage.exists(name):
+        return missing(name)
     if settings.ACCEL_PREFIX:
         response = HttpResponse(content_type=content_type)
         response["X-Accel-Redirect"] = settings.ACCEL_PREFIX + quote(name)
     else:
-        response = FileResponse(default_storage.open(name, "rb"), content_type=content_type)
+        try:
+            content = default_storage.open(name, "rb")
+        except FileNotFoundError:
+            return missing(name)
+        response = FileResponse(content, content_type=content_type)
     response["Content-Disposition"] = disposition(label, inline=inline)
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response["Cache-Control"] = "no-store, private"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     return response
+
+
+def missing(name):
+    """Answer for a file that is not where its row says, and note it: its random name tells nobody whose it was."""
+    logger.error("stored file missing: %s", name)
+    return HttpResponse(
+        render_to_string("file_missing.html"), status=404, headers={"Cache-Control": "no-store, private"}
+    )
+
+
+def received(request, url):
+    """Answer that a form with a file is recorded: static/js/upload.js gets the page's address (201), a plain form goes there (302)."""
+    if "X-Upload" in request.headers:
+        return JsonResponse({"url": url}, status=201)
+    return redirect(url)
 
 
 def disposition(label, *, inline):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("donnees-personnelles/", public_views.privacy, name="privacy"),
     path("couleurs.css", public_views.accent_style, name="accent_style"),
     path("robots.txt", public_views.robots, name="robots"),
+    path("sitemap.xml", public_views.sitemap, name="sitemap"),
     path("tableau-de-bord/", dashboard.dashboard, name="dashboard"),
     path("travaux/<uuid:uuid>/", job_views.job_detail, name="job_detail"),
     path("courriers/", mail_views.message_list, name="message_list"),

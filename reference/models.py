@@ -356,7 +356,10 @@ class Acronym(models.Model):
         Trade, on_delete=models.SET_NULL, null=True, blank=True, related_name="acronyms", verbose_name="métier"
     )
 
-    objects = PublicQuerySet.as_manager()
+    # Staff took it out: kept, so that the built-in list does not bring it back.
+    retired_on = models.DateField("retiré le", null=True, blank=True, editable=False)
+
+    objects = ReferenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "sigle"

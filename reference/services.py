@@ -13,7 +13,7 @@ from django.utils import timezone
 from gtec_portal.typography import nbsp
 from reference.datasets import FORMATS, Known, LineError
 from reference.enums import AliasKind, Dataset
-from reference.models import Commune, ReferenceLoad, SchoolSubject, Trade, TradeAlias
+from reference.models import Acronym, Commune, ReferenceLoad, SchoolSubject, Trade, TradeAlias
 from reference.sources import Source, SourceError
 
 BUILTIN = Path(__file__).resolve().parent / "data"
@@ -63,7 +63,9 @@ def load_builtin():
         official = set(ReferenceLoad.objects.values_list("dataset", flat=True))
         for dataset in Dataset:
             rows = builtin_rows(dataset, official=bool(official))
-            if dataset in official:
+            if dataset == Dataset.ACRONYMS:  # kept up by staff: what they changed or took out stays so
+                Acronym.objects.bulk_create(rows, ignore_conflicts=True, batch_size=BATCH)
+            elif dataset in official:
                 refresh_ours(dataset, rows)
             else:
                 upsert(FORMATS[dataset], rows, with_optional=True)

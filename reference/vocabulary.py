@@ -9,6 +9,7 @@ may be wrong. The configuration `fr` folds accents and plurals; what it cannot k
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import product
 
 from django.apps import apps
@@ -20,6 +21,7 @@ MAX_WORDS = 24  # a longer query is a pasted page: its first words decide
 MAX_WORD_LENGTH = 60
 MIN_SUGGEST_LENGTH = 4
 MAX_LOOSE_LINKS = 2
+NEAREST = 40  # words compared letter by letter; two swapped letters leave a short word few trigrams
 
 # Words that say nothing alone. In a long form they only keep the distance between the words around them.
 FUNCTION_WORDS = frozenset(
@@ -94,10 +96,16 @@ class Lexicon:
 
 
 def load_lexicon():
-    """Read the acronyms (about a hundred short rows, one query)."""
+    """Read the acronyms in use (about a hundred short rows, one query). What a change makes of them is known at once."""
+    rows = apps.get_model("reference", "Acronym").objects.current().order_by("pk")
+    return _lexicon_of(tuple(rows.values_list("short", "long_form", "kind", "trade_id")))
+
+
+@lru_cache(maxsize=4)
+def _lexicon_of(rows):
+    """Built once per state of the acronyms: folding their words costs more than reading them. Shared, so never changed."""
     lexicon = Lexicon()
-    rows = apps.get_model("reference", "Acronym").objects.order_by("pk")
-    for row in rows.values_list("short", "long_form", "kind", "trade_id"):
+    for row in rows:
         lexicon.add(*row)
     return lexicon
 
@@ -323,20 +331,16 @@ def either_terms(terms):
 def suggest(word, vocabulary_table, *, column="word"):
     """The nearest word of a vocabulary at most one typo away (two from eight letters on), or None.
 
-    `vocabulary_table` holds unaccented lower-case words, ideally under a trigram index. A typo is a letter
-    added, missing, changed, or swapped with its neighbour. One query.
+    `vocabulary_table` holds unaccented lower-case words, each once, under a GiST trigram index that gives the nearest
+    ones. A typo is a letter added, missing, changed, or swapped with its neighbour. One query.
     """
     word = unaccent(word).strip()
     if len(word) < MIN_SUGGEST_LENGTH or len(word) > MAX_WORD_LENGTH or "\x00" in word:
         return None
-    minimum = 0.3 if len(word) > 5 else 0.1  # two swapped letters leave a short word few trigrams
     name, table = connection.ops.quote_name(column), connection.ops.quote_name(vocabulary_table)
-    sql = (
-        f"SELECT {name} FROM {table} WHERE similarity({name}, %s) >= %s "  # noqa: S608 -- both names are quoted
-        f"GROUP BY 1 ORDER BY similarity({name}, %s) DESC, 1 LIMIT 30"
-    )
+    sql = f"SELECT {name} FROM {table} ORDER BY {name} <-> %s LIMIT {NEAREST}"  # noqa: S608 -- both names are quoted
     with connection.cursor() as cursor:
-        cursor.execute(sql, [word, minimum, word])
+        cursor.execute(sql, [word])
         candidates = [row[0] for row in cursor.fetchall()]
     allowed = 2 if len(word) >= 8 else 1
     measured = [(typos(word, candidate), rank, candidate) for rank, candidate in enumerate(candidates)]

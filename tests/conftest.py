@@ -43,16 +43,20 @@ def staff(db):
 
 @pytest.fixture
 def employer(db):
-    """A director acting for a member organisation (in the object as in the session)."""
-    seat = SeatFactory(is_admin=True)
-    return act_as(seat.user, seat.organisation)
+    """A director acting for a member organisation (in the object as in the session), second factor set up."""
+    return act_as(*_director())
 
 
 @pytest.fixture
 def other_employer(db):
     """A director of another member: sees the shared, never the first one's own."""
+    return act_as(*_director())
+
+
+def _director():
     seat = SeatFactory(is_admin=True)
-    return act_as(seat.user, seat.organisation)
+    totp.TOTP.activate(seat.user, totp.generate_totp_secret())
+    return seat.user, seat.organisation
 
 
 @pytest.fixture

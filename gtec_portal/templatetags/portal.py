@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import slugify
 from heroicons.templatetags import heroicons
 
-from gtec_portal import audit, navigation, typography
+from gtec_portal import audit, navigation, offline, typography
 
 register = template.Library()
 
@@ -52,6 +52,12 @@ def digits(number, groups):
 
 
 @register.filter
+def device_key(user):
+    """{{ request.user|device_key }}: under which name static/js/offline.js keeps what this person types."""
+    return offline.device_key(user)
+
+
+@register.filter
 def audit_sentence(line):
     """{{ line|audit_sentence }}: what a line of history says, in French."""
     return audit.sentence(line)
@@ -72,6 +78,7 @@ def tone_icon(tone):
 
 
 @register.simple_tag
+@functools.cache
 def icon(name, style="outline"):
     """{% icon "calendar-days" %}: a Heroicon, hidden from screen readers. Style: outline, mini (20 px) or micro (16 px)."""
     render = {

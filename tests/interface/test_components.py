@@ -301,3 +301,11 @@ def test_job_polls_only_while_it_is_open():
 )
 def test_device_in_words(signature, expected):
     assert portal.device(signature) == expected
+
+
+def test_many_tabs_fold_under_the_name_of_the_page_and_few_do_not():
+    few = [Tab("Présentation", "/a/", True), Tab("Inscrits", "/b/"), Tab("Suite", "/c/")]
+    many = [*few, Tab("Historique", "/d/")]
+    template = '{% include "components/tabs.html" with tabs=tabs only %}'
+
+    assert ("<details" in render(template, tabs=few), "<details" in render(template, tabs=many)) == (False, True)

@@ -117,3 +117,9 @@ def test_home_shows_what_anybody_may_see_even_to_staff(client, staff):
     assert [item["title"] for item in response.context["next_trainings"]] == [session.name]
     assert response.context["highlight"] is None
     assert "Prochain rendez-vous" not in response.text
+
+
+def test_a_wrong_address_is_said_in_the_portal_s_words(client, db):
+    response = client.post(reverse("newsletters:subscribe"), {"email": "pas une adresse"})
+
+    assert "Saisissez une adresse e-mail valide, par exemple prenom.nom@exemple.fr." in response.text

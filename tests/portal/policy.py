@@ -17,6 +17,7 @@ PAGES = [
     Page("privacy", 200, 200, 200, 200, 200),
     Page("accent_style", 404, 404, 404, 404, 404),  # only where a territory has its own colour
     Page("robots", 200, 200, 200, 200, 200),
+    Page("sitemap", 200, 200, 200, 200, 200),
     Page("dashboard", SIGN_IN, 200, 200, 200, 200),
     Page("job_detail", SIGN_IN, 200, 200, 404, 404, args=own_job),
     Page("message_list", SIGN_IN, 200, 403, 403, 403),

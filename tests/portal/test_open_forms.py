@@ -1,5 +1,7 @@
 """The guard of the forms open to all: its limit counts what it says, for as long as it says."""
 
+from threading import Barrier, Thread
+
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -37,3 +39,21 @@ def test_limit_lasts_the_whole_period():
         cursor.execute("SELECT extract(epoch FROM expires - now()) FROM portal_cache")
         ((left,),) = cursor.fetchall()
     assert 3590 < left <= 3600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_uses_at_the_same_moment_are_all_counted():
+    barrier, answers = Barrier(6), []
+
+    def use():
+        barrier.wait()
+        answers.append(open_forms.allows("letters", "203.0.113.9", 3))
+        connection.close()
+
+    threads = [Thread(target=use) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(answers) == [False, False, False, True, True, True]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from hypothesis import given
@@ -208,8 +209,36 @@ def test_disposition_is_one_quoted_name_whatever_the_label(label):
 
 def test_front_server_streams_when_it_can(settings):
     settings.ACCEL_PREFIX = "/prive/"
+    default_storage.save("cv/ab/é", ContentFile(b"%PDF-1.4"))
 
     response = uploads.stream("cv/ab/é", label="CV.pdf", content_type=PDF, inline=True)
 
     assert (response["X-Accel-Redirect"], response.content) == ("/prive/cv/ab/%C3%A9", b"")
     assert response["Content-Disposition"].startswith('inline; filename="CV.pdf"')
+
+
+def test_file_without_its_row_does_not_stay(private_files):
+    with pytest.raises(KeyError), uploads.stored(b"%PDF-1.4", folder="cv") as name:
+        assert default_storage.exists(name)
+        raise KeyError
+
+    assert not default_storage.exists(name)
+
+
+def test_file_with_its_row_stays(private_files):
+    with uploads.stored(b"%PDF-1.4", folder="cv") as name:
+        pass
+
+    assert default_storage.exists(name)
+
+
+@pytest.mark.parametrize("prefix", ["", "/interne/"])
+def test_missing_file_is_a_clear_page_that_no_cache_keeps(settings, private_files, caplog, prefix):
+    settings.ACCEL_PREFIX = prefix
+
+    response = uploads.stream("cv/00/perdu", label="CV.pdf", content_type=PDF)
+
+    assert (response.status_code, response["Content-Type"]) == (404, "text/html; charset=utf-8")
+    assert "Ce fichier n’est plus là" in response.content.decode()
+    assert (response["Cache-Control"], "X-Accel-Redirect" in response) == ("no-store, private", False)
+    assert caplog.messages == ["stored file missing: cv/00/perdu"]

@@ -216,7 +216,7 @@ def test_backoff_grows_with_attempts_and_stays_near_its_step(attempts, minutes):
 
 
 def test_state_says_its_word_and_tone():
-    assert (Job().state_label, Job().tone, Job().is_open) == ("en attente", "neutral", True)
+    assert (Job().state_label, Job().tone, Job().is_open) == ("En attente", "neutral", True)
     assert (WorkState.UNCERTAIN.tone, WorkState.STARTED.tone, WorkState.FAILED.tone) == ("warn", "info", "bad")
 
 
