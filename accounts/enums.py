@@ -29,3 +29,11 @@ class Access(models.TextChoices):
     DOWNLOAD = "download", "Téléchargement"
     EXPORT = "export", "Export"
     UNVEIL = "unveil", "Levée d’anonymat"
+
+
+class ErasureCause(models.TextChoices):
+    """Why a person was forgotten."""
+
+    CLOCK = "clock", "fin de conservation"
+    PERSON = "person", "à la demande de la personne"
+    STAFF = "staff", "par l’équipe"

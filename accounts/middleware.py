@@ -7,6 +7,8 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from accounts import second_factor
+
 _OPEN_PREFIXES = ("mfa_", "account_", "usersessions_")
 _SET_UP = {"mfa_activate_totp", "mfa_add_webauthn"}
 
@@ -22,6 +24,7 @@ class SecondFactorMiddleware:
         match = request.resolver_match
         if request.method == "POST" and response.status_code == 302 and match and match.view_name in _SET_UP:
             self._end_other_sessions(request)
+            second_factor.was_set_up(request)
         return response
 
     def process_view(self, request, view, args, kwargs):

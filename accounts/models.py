@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.enums import Access
+from accounts.enums import Access, ErasureCause
 
 
 class UserQuerySet(models.QuerySet):
@@ -92,8 +92,11 @@ def new_invitation_key():
 
 class InvitationQuerySet(models.QuerySet):
     def open(self):
-        """Neither accepted, nor withdrawn, nor expired."""
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now())
+        """Neither accepted, nor withdrawn, nor expired; and whoever sent it still has an account, and the team for a place in it."""
+        sent = models.Q(as_staff=False) | models.Q(invited_by__is_staff=True)
+        return self.filter(
+            sent, accepted_at=None, withdrawn_at=None, expires_at__gt=timezone.now(), invited_by__is_active=True
+        )
 
     def visible_to(self, user):
         """Staff only. Those of an organisation are reached through members.SeatInvitation."""
@@ -137,7 +140,10 @@ class Invitation(models.Model):
 
     @property
     def is_open(self):
-        return not self.accepted_at and not self.withdrawn_at and self.expires_at > timezone.now()
+        """As `InvitationQuerySet.open` says: an invitation does not outlive the right of the person who sent it."""
+        waits = not self.accepted_at and not self.withdrawn_at and self.expires_at > timezone.now()
+        sender = self.invited_by if waits else None
+        return sender is not None and sender.is_active and (sender.is_staff or not self.as_staff)
 
     @property
     def status_label(self):
@@ -145,7 +151,9 @@ class Invitation(models.Model):
             return "Acceptée"
         if self.withdrawn_at:
             return "Retirée"
-        return "En attente" if self.is_open else "Expirée"
+        if self.is_open:
+            return "En attente"
+        return "Expirée" if self.expires_at <= timezone.now() else "Sans effet"  # sent by somebody who left
 
     @property
     def tone(self):
@@ -155,7 +163,8 @@ class Invitation(models.Model):
 class AccessLogQuerySet(models.QuerySet):
     def about(self, instance):
         """Everybody who opened this record, newest first."""
-        return self.filter(object_type=instance._meta.label_lower, object_id=instance.pk).order_by("-at", "-pk")
+        numbers = [instance.pk, *getattr(instance, "former_ids", ())]  # those of records that joined this one
+        return self.filter(object_type=instance._meta.label_lower, object_id__in=numbers).order_by("-at", "-pk")
 
     def visible_to(self, user):
         return self if user.is_staff else self.none()
@@ -190,3 +199,30 @@ class AccessLog(models.Model):
 
     def __str__(self):
         return f"{self.get_action_display()} {self.object_type} {self.object_id}"
+
+
+class ErasureQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        return self if user.is_staff else self.none()
+
+
+class Erasure(models.Model):
+    """Proof that a person was forgotten: when, why, how many rows of what. Never who: the address is a keyed fingerprint."""
+
+    at = models.DateTimeField("le", default=timezone.now, db_index=True)
+    cause = models.CharField("motif", max_length=8, choices=ErasureCause)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="erasures", verbose_name="par"
+    )
+    label = models.CharField("dossier", max_length=60, blank=True)
+    digest = models.CharField("empreinte", max_length=64, blank=True)
+    counts = models.JSONField("lignes", default=dict)
+
+    objects = ErasureQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "effacement"
+        ordering = ["-at", "-pk"]
+
+    def __str__(self):
+        return f"{self.label or 'Effacement'}, {self.get_cause_display()}"

@@ -12,6 +12,8 @@ from accounts import letters
 from accounts.models import Invitation, User
 from gtec_portal import audit, mail
 
+CLOSED = "Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous l’a envoyée."
+
 
 class InvitationClosed(Exception):
     """The invitation was accepted, withdrawn or has expired; the text may be shown."""
@@ -50,9 +52,7 @@ def accept_invitation(invitation, *, first_name="", last_name="", password=None,
     """
     invitation = Invitation.objects.select_for_update().get(pk=invitation.pk)
     if not invitation.is_open:
-        raise InvitationClosed(
-            "Cette invitation n’est plus valable. Demandez-en une nouvelle à la personne qui vous l’a envoyée."
-        )
+        raise InvitationClosed(CLOSED)
     if user is not None and user.email.lower() != invitation.email.lower():
         raise InvitationClosed("Cette invitation est pour une autre adresse.")
     if user is None:
