@@ -5,11 +5,17 @@ from datetime import date
 from stdnum import luhn
 
 from accounts.models import User
+from members.charter import demo as demo_charter
 from members.enums import HeadcountBand, LegalForm, OrganisationKind, SiteCategory
-from members.models import Mandate, Organisation, Site
+from members.fees import demo as demo_fees
+from members.imports import demo as demo_imports
+from members.ledger import demo as demo_ledger
+from members.life import demo as demo_life
+from members.models import Organisation, Site
 from members.seats import act_as
 from members.services.organisations import create_organisation
 from members.services.people import give_seat
+from members.visits import demo as demo_visits
 from reference.models import Commune
 
 PASSWORD = "bocage en demonstration"
@@ -213,11 +219,6 @@ DIRECTORS = [
 ]
 
 
-def band(headcount):
-    limits = ((10, HeadcountBand.UNDER_10), (50, HeadcountBand.UNDER_50), (250, HeadcountBand.UNDER_250))
-    return next((name for limit, name in limits if headcount < limit), HeadcountBand.OVER_250)
-
-
 def number(root):
     """A number whose Luhn key is right, out of the range given to real firms."""
     return root + luhn.calc_check_digit(root)
@@ -241,7 +242,7 @@ def load(story):
             short_name=short,
             legal_form=form,
             headcount=headcount,
-            headcount_band=band(headcount),
+            headcount_band=HeadcountBand.of(headcount),
             idcc=idcc,
             siren=number(f"99{rank:06d}"),
             email=f"direction@{slug}.example",
@@ -292,17 +293,10 @@ def load(story):
         partner, partners["agglomeration-du-bocage"], is_admin=True, function="Chargé de mission emploi", by=story.staff
     )
     story.partner = act_as(partner, partners["agglomeration-du-bocage"])
-    Mandate.objects.create(
-        title="Présidente",
-        person_name="Hélène Duval",
-        organisation=story.organisations["ehpad-les-tilleuls"],
-        starts_on=date(2022, 6, 14),
-    )
-    Mandate.objects.create(
-        title="Vice-président formation",
-        person_name="Marc Lenormand",
-        organisation=story.organisations["aide-bocage"],
-        starts_on=date(2022, 6, 14),
-    )
-    Mandate.objects.create(title="Chargée de mission", person_name="Claire Roy", starts_on=date(2016, 4, 1))
+    demo_life.load(story)
     story.say(f"{len(story.organisations)} adhérents, {len(story.sites)} sites")
+    demo_fees.load(story)
+    demo_visits.load(story)
+    demo_charter.load(story)
+    demo_ledger.load(story)
+    demo_imports.load(story)

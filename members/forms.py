@@ -1,6 +1,9 @@
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db import models
 
+from members.enums import HeadcountBand
+from members.finess import SHAPE as FINESS_SHAPE
 from members.models import Membership, Organisation, Site
 from reference.fields import CommuneField
 
@@ -12,8 +15,19 @@ def formfield(field, **options):
     return field.formfield(**options)
 
 
+class NumberField(forms.CharField):
+    """SIREN, SIRET, FINESS: typed in groups as people read them out, kept without spaces. Empty is None: unknown, not « equal »."""
+
+    def to_python(self, value):
+        return "".join((super().to_python(value) or "").split()).upper() or None
+
+    def widget_attrs(self, widget):
+        """No maxlength: the spaces would count, and the end be cut off in silence."""
+        return {}
+
+
 class OrganisationForm(forms.ModelForm):
-    """The sheet of an organisation, as staff writes it."""
+    """The sheet of an organisation, as staff writes it. Its headcount is dated: once opened, the record has a page for it."""
 
     class Meta:
         model = Organisation
@@ -34,15 +48,25 @@ class OrganisationForm(forms.ModelForm):
             "presentation",
         ]
         widgets = {"presentation": forms.Textarea(attrs={"rows": 5})}
+        field_classes = {"siren": NumberField}
         help_texts = {
             "short_name": "Celui des listes : « EHPAD de Messei » plutôt que la raison sociale.",
-            "siren": "Neuf chiffres, sans espace.",
+            "siren": "Neuf chiffres.",
+            "headcount": "Aujourd’hui. La tranche s’en déduit.",
             "presentation": "Quelques phrases, lues par tous sur la fiche publique.",
+            "website": "Lu par tous sur la fiche publique.",
+            "email": "Vue des adhérents connectés, absente de la fiche publique.",
+            "phone": "Vu des adhérents connectés, absent de la fiche publique.",
         }
 
-    def clean_siren(self):
-        """Empty is unknown, and unknown is not « the same as the other unknown »."""
-        return self.cleaned_data["siren"] or None
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            del self.fields["headcount"]
+        if self.instance.pk and self.instance.headcount is not None:
+            del self.fields["headcount_band"]  # the figure says it
+        else:
+            self.fields["headcount_band"].choices = [("", "Non connu"), *HeadcountBand.choices]
 
 
 class OwnOrganisationForm(OrganisationForm):
@@ -79,12 +103,23 @@ class SiteForm(forms.ModelForm):
             "opened_on",
             "closed_on",
         ]
-
-    def clean_siret(self):
-        return self.cleaned_data["siret"] or None
+        field_classes = {"siret": NumberField, "finess": NumberField}
+        help_texts = {
+            "phone": "Lu par tous sur la fiche publique.",
+            "siret": "Quatorze chiffres.",
+            "finess": "Neuf caractères : le numéro de l’établissement (ET).",
+        }
+        error_messages = {
+            "siret": {"unique": "Un autre site porte déjà ce SIRET."},
+            "finess": {"unique": "Un autre site porte déjà ce numéro FINESS."},
+        }
 
     def clean_finess(self):
-        return (self.cleaned_data["finess"] or "").replace(" ", "").upper() or None
+        """Nine characters; a wrong key is told once the site is saved (Site.doubts)."""
+        number = self.cleaned_data["finess"]
+        if number and not FINESS_SHAPE.match(number):
+            raise ValidationError("Un numéro FINESS compte neuf caractères, chiffres ou lettres.")
+        return number
 
 
 class MembershipForm(forms.ModelForm):

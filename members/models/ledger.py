@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from members.enums import SolicitationKind
+from members.enums import BudgetShare, SolicitationKind
 
 
 class SolicitationQuerySet(models.QuerySet):
@@ -57,3 +57,10 @@ class Solicitation(models.Model):
 
     def __str__(self):
         return self.subject
+
+    @property
+    def share(self):
+        """What this one took from the month's budget."""
+        if self.is_over:
+            return BudgetShare.OVER
+        return BudgetShare.COUNTED if self.counts else BudgetShare.FREE

@@ -5,8 +5,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from accounts.models import Invitation
 from members.models.memberships import Membership
 from members.models.organisations import EMPLOYER_KINDS, Organisation
+
+
+class ContactQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Staff sees all contacts; the others those of the organisation they act for."""
+        if user.is_staff:
+            return self
+        return self.filter(organisation_id=user.acting_organisation_id) if user.acting_organisation_id else self.none()
 
 
 class Contact(models.Model):
@@ -15,8 +24,10 @@ class Contact(models.Model):
     organisation = models.ForeignKey(Organisation, models.CASCADE, related_name="contacts", verbose_name="structure")
     name = models.CharField("nom", max_length=160)
     function = models.CharField("fonction", max_length=120, blank=True)
-    email = models.EmailField("adresse électronique", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
+
+    objects = ContactQuerySet.as_manager()
 
     class Meta:
         verbose_name = "contact"
@@ -31,9 +42,17 @@ class SeatQuerySet(models.QuerySet):
         return self.filter(ended_at=None)
 
     def usable(self):
-        """Open seats of partners and funders, and of employers whose membership is in force today."""
-        member = Membership.objects.covering(timezone.localdate()).filter(organisation=models.OuterRef("organisation"))
-        return self.active().filter(~Q(organisation__kind__in=EMPLOYER_KINDS) | models.Exists(member))
+        """Open seats of partners and funders, and of employers whose membership is in force today.
+
+        The people of an absorbed organisation keep it while its heir is a member: what it began (advertisements,
+        enrolments) must be finished by somebody.
+        """
+        members = Membership.objects.covering(timezone.localdate())
+        return self.active().filter(
+            ~Q(organisation__kind__in=EMPLOYER_KINDS)
+            | models.Exists(members.filter(organisation=models.OuterRef("organisation")))
+            | models.Exists(members.filter(organisation=models.OuterRef("organisation__heir")))
+        )
 
     def visible_to(self, user):
         """Staff sees all seats; the others those of the organisation they act for."""
@@ -78,6 +97,15 @@ class SeatInvitationQuerySet(models.QuerySet):
             return self
         return self.filter(organisation_id=user.acting_organisation_id) if user.acting_organisation_id else self.none()
 
+    def open(self):
+        """Those that still open a seat: whoever sent it is in the team, or administers this organisation to this day."""
+        seats = Seat.objects.active().filter(
+            organisation=models.OuterRef("organisation"), user=models.OuterRef("invitation__invited_by"), is_admin=True
+        )
+        return self.filter(
+            Q(invitation__invited_by__is_staff=True) | models.Exists(seats), invitation__in=Invitation.objects.open()
+        )
+
 
 class SeatInvitation(models.Model):
     """What an invitation opens: a seat in one organisation."""
@@ -97,3 +125,8 @@ class SeatInvitation(models.Model):
 
     def __str__(self):
         return f"{self.invitation}, {self.organisation}"
+
+    @property
+    def is_open(self):
+        """True while it still opens a seat. One query."""
+        return SeatInvitation.objects.open().filter(pk=self.pk).exists()

@@ -84,18 +84,20 @@ def record(organisation, kind, subject, *, by=None, reason="", counts=True, pers
 
 
 @transaction.atomic
-def record_many(organisations, kind, subject, *, by=None, reason="", counts=True, person="", at=None):
-    """Write one solicitation for each organisation, all or none; one reason holds for all those over their budget."""
-    at = at or timezone.now()
-    wanted = {organisation.pk for organisation in organisations}
+def record_many(organisations, kind, subject, *, by=None, reason="", counts=True, asked_for=(), person="", at=None):
+    """Write one solicitation for each organisation, all or none; one reason holds for all those over their budget.
+
+    `asked_for`: those of them that wanted this message, and for which it does not count.
+    """
+    at, reason = at or timezone.now(), reason.strip()
+    wanted, free = ({organisation.pk for organisation in rows} for rows in (organisations, asked_for))
     # In one order, so that two senders never wait for each other; not blocking rows that merely point at an organisation.
     locked = list(Organisation.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk"))
     used = usages(locked, timezone.localdate(at))
-    over = [row for row in locked if counts and used[row.pk].spent]
-    reason = reason.strip()
+    counting = {row.pk for row in locked if counts and row.pk not in free}
+    over = {row.pk for row in locked if row.pk in counting and used[row.pk].spent}
     if over and not reason:
-        raise BudgetExceeded([(row, used[row.pk]) for row in over])
-    over_pks = {row.pk for row in over}
+        raise BudgetExceeded([(row, used[row.pk]) for row in locked if row.pk in over])
     return Solicitation.objects.bulk_create(
         Solicitation(
             organisation=row,
@@ -104,9 +106,9 @@ def record_many(organisations, kind, subject, *, by=None, reason="", counts=True
             person=person[:160],
             at=at,
             by=by if by is not None and by.pk else None,
-            counts=counts,
-            is_over=row.pk in over_pks,
-            reason=reason[:300] if row.pk in over_pks else "",
+            counts=row.pk in counting,
+            is_over=row.pk in over,
+            reason=reason[:300] if row.pk in over or row.pk not in counting else "",
         )
         for row in locked
     )

@@ -1,23 +1,24 @@
-"""Organisations of the network: list, record, history."""
+"""Organisations of the network: list, record, sites, memberships."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Sum
+from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
-from gtec_portal import audit
+from gtec_portal import sheets
 from gtec_portal.navigation import Tab
 from gtec_portal.ordering import alphabetical
 from gtec_portal.pages import form_page, htmx_part
-from members import permissions
+from members import exports, permissions
+from members.directory import maps
 from members.filters import OrganisationFilter
 from members.forms import MembershipForm, OrganisationForm, OwnOrganisationForm, SiteForm
-from members.models import Membership, Organisation, Seat, Site
+from members.models import Contact, Headcount, Mandate, Membership, Organisation, Seat, Site
 from members.services import organisations as services
 
 PAGE_SIZE = 25
@@ -26,24 +27,39 @@ PAGE_SIZE = 25
 @require_GET
 @vary_on_headers("HX-Request")
 def organisation_list(request):
-    """Organisations and, for the chosen ones, how many employees they count together."""
-    organisations = Organisation.objects.visible_to(request.user).with_site_count().order_by(alphabetical("name"), "pk")
+    """Organisations as they are, or as they were on the day asked: names, sites, members and their employees of that day."""
+    organisations = Organisation.objects.visible_to(request.user).with_former_names()
     filterset = OrganisationFilter(request.GET, queryset=organisations, request=request)
+    if wanted := sheets.asked(request, "sites"):
+        return _organisations_file(request, wanted, filterset)
     context = {
         "filterset": filterset,
         "page": Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page")),
-        "headcount": Organisation.objects.filter(pk__in=filterset.qs.values("pk")).aggregate(total=Sum("headcount"))[
-            "total"
-        ]
-        or 0,
+        "totals": filterset.qs.totals(),
+        "day": filterset.day,
+        "asks_a_day": filterset.asked_day is not None,
         "can_create": request.user.is_staff,
     }
     return render(request, f"members/organisation_list.html{htmx_part(request)}", context)
 
 
+def _organisations_file(request, wanted, filterset):
+    """The list as filtered and as of its day, or the sites these organisations held that day."""
+    organisations = filterset.qs
+    if wanted.part != "sites":
+        return sheets.respond(request, exports.ORGANISATIONS, organisations)
+    held = Site.objects.visible_to(request.user).held_on(filterset.day).filter(holder__in=organisations.values("pk"))
+    holders = organisations.order_by().filter(pk=OuterRef("holder")).values("name_then")
+    sites = held.annotate(holder_name=Subquery(holders)).select_related("commune")
+    return sheets.respond(request, exports.SITES, sites.order_by(alphabetical("holder_name"), "name", "pk"))
+
+
 def organisation_tabs(request, organisation, current):
     """Pages of one record; people and history are not for everybody."""
-    tabs = [("detail", "Présentation", "members:organisation_detail", None)]
+    tabs = [
+        ("detail", "Présentation", "members:organisation_detail", None),
+        ("sites", "Sites", "members:organisation_sites", organisation.sites.open().count()),
+    ]
     if permissions.can_see_people(request.user, organisation):
         tabs.append(
             (
@@ -53,7 +69,14 @@ def organisation_tabs(request, organisation, current):
                 Seat.objects.active().filter(organisation=organisation).count(),
             )
         )
+    if permissions.can_see_people(request.user, organisation) and organisation.is_employer:
+        tabs.append(("fees", "Cotisations", "members:organisation_fees", None))
+    if permissions.can_see_charter(request.user, organisation):
+        tabs.append(("charter", "Charte", "members:organisation_charter", None))
     if request.user.is_staff:
+        tabs.append(("visits", "Visites", "members:organisation_visits", organisation.visits.count()))
+        tabs.append(("solicitations", "Sollicitations", "members:organisation_solicitations", None))
+    if permissions.can_see_people(request.user, organisation):
         tabs.append(("history", "Historique", "members:organisation_history", None))
     return [
         Tab(label, reverse(name, args=[organisation.pk]), current=key == current, count=count)
@@ -62,7 +85,8 @@ def organisation_tabs(request, organisation, current):
 
 
 def find_organisation(request, pk):
-    return get_object_or_404(Organisation.objects.visible_to(request.user), pk=pk)
+    """The organisation as it is today, with its standing; 404 when this person does not see it."""
+    return get_object_or_404(Organisation.objects.visible_to(request.user).as_of(timezone.localdate()), pk=pk)
 
 
 def editable_organisation(request, pk):
@@ -75,35 +99,44 @@ def editable_organisation(request, pk):
 
 @require_GET
 def organisation_detail(request, pk):
+    """The record: what it is, since when it is a member, whom to call. Contacts and memberships are for staff and its own people."""
     organisation = find_organisation(request, pk)
     context = {
         "organisation": organisation,
         "tabs": organisation_tabs(request, organisation, "detail"),
-        "sites": organisation.sites.select_related("commune"),
+        "former_names": organisation.life_events.renames().values_list("former_name", flat=True),
         "memberships": Membership.objects.visible_to(request.user)
         .filter(organisation=organisation)
         .order_by("-starts_on"),
-        "shows_memberships": permissions.can_see_people(request.user, organisation),
-        "mandates": organisation.mandates.all(),
+        "contacts": Contact.objects.visible_to(request.user).filter(organisation=organisation),
+        "figure": Headcount.objects.filter(organisation=organisation).order_by("-on").first(),
+        "shows_inside": permissions.can_see_people(request.user, organisation),
+        "mandates": Mandate.objects.visible_to(request.user)
+        .filter(organisation=organisation)
+        .held_on(timezone.localdate()),
         "can_edit": permissions.can_edit_organisation(request.user, organisation),
         "can_manage": request.user.is_staff,
+        "is_listed": Organisation.objects.listed().filter(pk=organisation.pk).exists(),
         "today": timezone.localdate(),
     }
     return render(request, "members/organisation_detail.html", context)
 
 
 @require_GET
-def organisation_history(request, pk):
-    """What was done to this record, by whom; staff only."""
+def organisation_sites(request, pk):
+    """Its sites: those open first, closed ones after."""
     organisation = find_organisation(request, pk)
-    if not request.user.is_staff:
-        raise PermissionDenied
+    today = timezone.localdate()
+    sites = list(organisation.sites.select_related("commune"))
     context = {
         "organisation": organisation,
-        "tabs": organisation_tabs(request, organisation, "history"),
-        "page": Paginator(audit.history(organisation), PAGE_SIZE).get_page(request.GET.get("page")),
+        "tabs": organisation_tabs(request, organisation, "sites"),
+        "sites": sorted(sites, key=lambda site: site.is_closed_on(today)),
+        "map": maps.of_sites([site for site in sites if not site.is_closed_on(today)]),
+        "can_edit": permissions.can_edit_organisation(request.user, organisation),
+        "today": today,
     }
-    return render(request, "members/organisation_history.html", context)
+    return render(request, "members/organisation_sites.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,14 +192,16 @@ def _site_form(request, site):
     if request.method == "POST" and form.is_valid():
         services.save_site(form.save(commit=False), by=request.user)
         messages.success(request, "Site enregistré.")
-        return redirect(site.organisation)
+        for doubt in site.doubts():
+            messages.warning(request, doubt)
+        return redirect("members:organisation_sites", site.organisation_id)
     title = "Modifier un site" if site.pk else "Ajouter un site"
     return form_page(
         request,
         form,
         title=title,
         submit="Enregistrer le site",
-        cancel_url=site.organisation.get_absolute_url(),
+        cancel_url=reverse("members:organisation_sites", args=[site.organisation_id]),
         intro=str(site.organisation),
     )
 

@@ -16,8 +16,9 @@ from accounts import services as accounts
 from accounts.enums import Role
 from accounts.forms import AcceptInvitationForm
 from accounts.models import Invitation, User
+from gtec_portal import sheets
 from gtec_portal.pages import form_page
-from members import permissions, seats
+from members import exports, permissions, seats
 from members.forms import ColleagueForm, StaffInvitationForm, SwitchForm
 from members.models import Seat, SeatInvitation
 from members.services import people as services
@@ -30,15 +31,17 @@ def organisation_people(request, pk):
     organisation = find_organisation(request, pk)
     if not permissions.can_see_people(request.user, organisation):
         raise PermissionDenied
+    seats_held = Seat.objects.visible_to(request.user).active().filter(organisation=organisation)
+    seats_held = seats_held.select_related("user", "organisation")
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PEOPLE, seats_held)
     context = {
         "organisation": organisation,
         "tabs": organisation_tabs(request, organisation, "people"),
-        "seats": Seat.objects.visible_to(request.user)
-        .active()
-        .filter(organisation=organisation)
-        .select_related("user"),
+        "seats": seats_held,
         "invitations": SeatInvitation.objects.visible_to(request.user)
-        .filter(organisation=organisation, invitation__in=Invitation.objects.open())
+        .open()
+        .filter(organisation=organisation)
         .select_related("invitation"),
         "can_edit": permissions.can_edit_organisation(request.user, organisation),
     }
@@ -134,6 +137,8 @@ def invitation_list(request):
         .select_related("invited_by", "seat__organisation")
         .order_by("-created_at", "-pk")
     )
+    if sheets.asked(request):
+        return sheets.respond(request, exports.INVITATIONS, invitations)
     return render(
         request,
         "members/invitation_list.html",
@@ -185,7 +190,8 @@ def invitation_withdraw(request, pk):
 def invitation_accept(request, key):
     """Open the account an invitation promises, or attach its seat to the account the address already has."""
     invitation = get_object_or_404(Invitation.objects.select_related("seat__organisation", "invited_by"), key=key)
-    if not invitation.is_open:
+    promised = getattr(invitation, "seat", None)
+    if not (promised or invitation).is_open:
         return render(request, "members/invitation_closed.html", {"invitation": invitation}, status=410)
     if User.objects.filter(email__iexact=invitation.email).exists():
         return _accept_with_account(request, invitation)
@@ -198,7 +204,7 @@ def invitation_accept(request, key):
             return redirect("home")
         messages.success(request, f"Bienvenue {user.get_short_name()} : votre compte est ouvert.")
         return perform_login(request, user)
-    context = {"form": form, "invitation": invitation, "promised": getattr(invitation, "seat", None)}
+    context = {"form": form, "invitation": invitation, "promised": promised}
     return render(request, "members/invitation_accept.html", context, status=422 if form.errors else 200)
 
 
@@ -210,16 +216,15 @@ def _accept_with_account(request, invitation):
         return render(
             request, "members/invitation_closed.html", {"invitation": invitation, "other_account": True}, status=403
         )
+    promised = getattr(invitation, "seat", None)
     if request.method == "POST":
+        there = promised and request.user.seats.active().filter(organisation=promised.organisation).exists()
         try:
             services.accept_invitation(invitation, user=request.user)
         except accounts.InvitationClosed as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Invitation acceptée.")
+            said = f"Vous agissiez déjà pour {promised.organisation} : rien ne change." if there else ""
+            messages.success(request, said or "Invitation acceptée.")
         return redirect("dashboard")
-    return render(
-        request,
-        "members/invitation_accept.html",
-        {"invitation": invitation, "promised": getattr(invitation, "seat", None)},
-    )
+    return render(request, "members/invitation_accept.html", {"invitation": invitation, "promised": promised})

@@ -44,7 +44,7 @@ def test_list_counts_members_and_employees_at_a_date(client, staff):
     response = client.get(reverse("members:organisation_list"), {"member_on": "2018-12-31"})
 
     heading = BeautifulSoup(response.content, "html.parser").select_one(".results-count").get_text()
-    assert heading.replace("\xa0", " ") == "1 structure · 40 salariés"
+    assert heading.replace("\xa0", " ") == "1 adhérent au 31 déc. 2018 · 40 salariés"
 
 
 def test_htmx_gets_the_list_alone(client, staff):

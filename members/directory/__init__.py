@@ -1,0 +1,1 @@
+"""The public directory: its filters, its map, what machines read of it."""
