@@ -7,7 +7,9 @@ from events.models import Event, Report
 from gtec_portal import mail
 from gtec_portal.links import absolute
 from gtec_portal.typography import counted, frdate, nbsp
+from newsletters import bulletin_pages
 from newsletters.enums import BlockKind
+from newsletters.models import Bulletin
 from trainings.models import Session
 from vacancies.models import Vacancy
 
@@ -63,11 +65,19 @@ def _reports(limit):
         }
 
 
+def _bulletin(limit):
+    """The figures of the newest bulletin the members can read; nothing while there is none."""
+    newest = Bulletin.objects.latest_frozen()
+    if newest is not None:
+        yield from bulletin_pages.for_letter(newest, absolute)
+
+
 _COMPUTED = {
     BlockKind.VACANCIES: _vacancies,
     BlockKind.SESSIONS: _sessions,
     BlockKind.EVENTS: _events,
     BlockKind.REPORTS: _reports,
+    BlockKind.BULLETIN: _bulletin,
 }
 
 

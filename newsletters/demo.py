@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from gtec_portal.typography import MONTHS
 from gtec_portal.work import WorkState
-from newsletters import services
+from members.enums import SolicitationKind
+from members.models import Solicitation
+from newsletters import bulletins, services
 from newsletters.enums import BlockKind, IssueState, Segment, SubscriberKind, SubscriberState
-from newsletters.models import CONSENT_VERSION, Block, Delivery, Issue, Subscriber, digest_of
+from newsletters.models import CONSENT_VERSION, Block, Bulletin, Delivery, Issue, Subscriber, digest_of
 
 SUBSCRIBERS = 80
 FIRST_NAMES = [
@@ -81,7 +83,10 @@ DRAFT_INTRO = "Bonjour à toutes et à tous.\n\nDes offres à partager, des form
 
 def load(story):
     """Build subscribers and letters by calling the services; the sent ones are over, nothing leaves for the mail server."""
-    story.say("Lettres : 80 abonnés, deux lettres envoyées, un brouillon")
+    story.say(
+        "Lettres : 80 abonnés, deux lettres envoyées, un brouillon ; un bulletin arrêté, le prochain en préparation"
+    )
+    _bulletins(story)
     _subscribers(story)
     _sent_issue(story, "La lettre du printemps", SPRING, story.today - timedelta(days=190))
     _sent_issue(story, "La lettre de la rentrée", AUTUMN, story.today - timedelta(days=52))
@@ -108,6 +113,22 @@ def _subscribers(story):
         )
         if number % 20 == 11:
             services.unsubscribe(subscriber)
+
+
+def _bulletins(story):
+    """A bulletin of this month that members read, dated back, and the one being prepared for the next meeting."""
+    day = story.today - timedelta(days=12)
+    last = bulletins.freeze(bulletins.prepare(Bulletin(on=story.today), by=story.staff), by=story.staff)
+    dates = {"on": day, "since": day - timedelta(days=28), "at": _moment(day, 11)}
+    Bulletin.objects.filter(pk=last.pk).update(
+        on=day,
+        created_at=_moment(day, 9),
+        frozen_at=dates["at"],
+        snapshot=last.snapshot | {name: value.isoformat() for name, value in dates.items()},
+    )
+    meeting = bulletins.next_meeting()
+    if meeting is not None:
+        bulletins.prepare(Bulletin(on=timezone.localdate(meeting.starts_at)), by=story.staff)
 
 
 @transaction.atomic
@@ -137,6 +158,7 @@ def _sent_issue(story, subject, content, day):
         started_at=at,
         sent_at=at + timedelta(minutes=1),
     )
+    Solicitation.objects.filter(kind=SolicitationKind.MAIL, subject__endswith=subject).update(at=at)
 
 
 def issue_slug(issue):
@@ -155,6 +177,7 @@ def _draft(story):
     )
     for kind, limit in ((BlockKind.VACANCIES, 5), (BlockKind.SESSIONS, 4), (BlockKind.EVENTS, 4)):
         services.add_block(issue, Block(kind=kind, limit=limit))
+    services.add_block(issue, Block(kind=BlockKind.BULLETIN))
     closing = "Une offre, une date, une idée à partager ? Répondez simplement à ce message."
     services.add_block(issue, Block(kind=BlockKind.TEXT, title="À vous la parole", body=closing))
 

@@ -64,10 +64,16 @@ class BlockKind(models.TextChoices):
     SESSIONS = "sessions", "formations à venir, places libres"
     EVENTS = "events", "événements à venir"
     REPORTS = "reports", "derniers comptes rendus"
+    BULLETIN = "bulletin", "bulletin des adhérents"
 
     @property
     def is_computed(self):
         return self != self.TEXT
+
+    @property
+    def has_limit(self):
+        """Whether somebody says how many lines it shows; a bulletin has as many as it has figures."""
+        return self.is_computed and self != self.BULLETIN
 
     @property
     def default_title(self):
@@ -76,4 +82,5 @@ class BlockKind(models.TextChoices):
             self.SESSIONS: "Formations à venir",
             self.EVENTS: "Événements à venir",
             self.REPORTS: "Comptes rendus",
+            self.BULLETIN: "Bulletin des adhérents",
         }.get(self, "")

@@ -1,9 +1,12 @@
 """What people type about letters."""
 
-from django import forms
+from datetime import timedelta
 
-from newsletters.enums import BlockKind, SubscriberKind
-from newsletters.models import CONSENT_WORDING, Block, Issue
+from django import forms
+from django.utils import timezone
+
+from newsletters.enums import BlockKind, Segment, SubscriberKind
+from newsletters.models import CONSENT_WORDING, Block, Bulletin, Issue
 
 
 class IssueForm(forms.ModelForm):
@@ -19,12 +22,29 @@ class IssueForm(forms.ModelForm):
             "is_public": "Une fois envoyée, la lettre se lit aussi sur le site public.",
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["segment"].choices = [(segment.value, segment.label.capitalize()) for segment in Segment]
+
     def clean_subject(self):
         """One line, whatever was pasted: a line break here would be a header there."""
         return " ".join(self.cleaned_data["subject"].split())
 
     def clean_preheader(self):
         return " ".join(self.cleaned_data["preheader"].split())
+
+
+class LaunchForm(forms.Form):
+    """The last question before a letter leaves: why, when it goes beyond some organisations' budget."""
+
+    reason = forms.CharField(
+        label="Motif du dépassement", max_length=300, help_text="Il est gardé dans le registre des sollicitations."
+    )
+
+    def __init__(self, *args, is_over, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not is_over:
+            del self.fields["reason"]
 
 
 class TextBlockForm(forms.ModelForm):
@@ -44,12 +64,20 @@ class ComputedBlockForm(forms.ModelForm):
         fields = ["title", "limit"]
 
 
+class FigureBlockForm(forms.ModelForm):
+    """A computed block without a number of lines to choose."""
+
+    class Meta:
+        model = Block
+        fields = ["title"]
+
+
 def block_form(kind, *args, **kwargs):
     """The form of one kind of block."""
     kind = BlockKind(kind)
     if not kind.is_computed:
         return TextBlockForm(*args, **kwargs)
-    form = ComputedBlockForm(*args, **kwargs)
+    form = ComputedBlockForm(*args, **kwargs) if kind.has_limit else FigureBlockForm(*args, **kwargs)
     form.fields["title"].help_text = f"Vide : « {kind.default_title} »."
     return form
 
@@ -69,3 +97,19 @@ class SubscribeForm(forms.Form):
 
     def clean_name(self):
         return " ".join(self.cleaned_data["name"].split())
+
+
+class BulletinForm(forms.ModelForm):
+    """One question: for the meeting of which day?"""
+
+    class Meta:
+        model = Bulletin
+        fields = ["on"]
+        labels = {"on": "Date de la réunion"}
+
+    def clean_on(self):
+        """Within what the portal can say something about."""
+        day, today = self.cleaned_data["on"], timezone.localdate()
+        if not today - timedelta(days=730) <= day <= today + timedelta(days=366):
+            raise forms.ValidationError("Choisissez une date de ces deux dernières années ou de l’année à venir.")
+        return day

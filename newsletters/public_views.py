@@ -7,8 +7,9 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
+from gtec_portal import sheets
 from gtec_portal.links import read_token
-from newsletters import content, envelopes, letters, services
+from newsletters import content, envelopes, exports, letters, services
 from newsletters.enums import SubscriberState
 from newsletters.forms import SubscribeForm
 from newsletters.models import Issue, Subscriber
@@ -21,6 +22,8 @@ ONE_CLICK = "One-Click"
 @require_GET
 def issue_public_list(request):
     issues = Issue.objects.visible_to(request.user).filter(state="sent").order_by("-sent_at", "-pk")
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PUBLIC_ISSUES, issues)
     return render(
         request, "newsletters/issue_public_list.html", {"page": Paginator(issues, 20).get_page(request.GET.get("page"))}
     )

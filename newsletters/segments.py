@@ -67,14 +67,18 @@ def subscribers(segment):
 
 def count_expected(segment):
     """How many people a letter to this segment would go to now, those counted in whom the launch itself will add."""
-    new = new_people()
+    return subscribers(segment).count() + len(new_readers(segment))
+
+
+def new_readers(segment):
+    """The new people of a segment: those whom the launch of a letter to it will add."""
     kinds = {
         Segment.ALL: set(SubscriberKind),
         Segment.MEMBERS: {SubscriberKind.EMPLOYER},
         Segment.PARTNERS: {SubscriberKind.PARTNER},
         Segment.JOB_SEEKERS: {SubscriberKind.JOB_SEEKER},
     }.get(Segment(segment), set())
-    return subscribers(segment).count() + sum(person.kind in kinds for person in new)
+    return [person for person in new_people() if person.kind in kinds]
 
 
 def new_people():
@@ -105,7 +109,7 @@ def known_people():
                 )
     for candidate in consenting_candidates().order_by("pk").prefetch_related("consents"):
         address = candidate.email.lower()
-        if address not in seen:
+        if address and address not in seen:  # met at a forum, without one
             seen.add(address)
             consent = next(
                 c for c in candidate.consents.all() if c.purpose == Purpose.NEWSLETTER and c.withdrawn_at is None

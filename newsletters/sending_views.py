@@ -8,10 +8,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django.views.decorators.vary import vary_on_headers
 
 from gtec_portal import dispatch
+from gtec_portal.pages import posted
 from gtec_portal.work import WorkState
-from newsletters import content, segments, services
+from members.services.solicitations import BudgetExceeded
+from newsletters import content, segments, services, soliciting
+from newsletters.forms import LaunchForm
 from newsletters.models import Delivery, Issue
 from newsletters.permissions import for_writers
+from newsletters.progress import Sending
 from newsletters.views import find_issue, tabs
 
 LISTED = 50
@@ -32,23 +36,36 @@ def issue_send(request, pk):
     issue = find_issue(request, pk)
     if not issue.is_draft:
         return redirect("newsletters:issue_progress", issue.pk)
-    if request.method == "POST":
+    solicited, over = soliciting.over_budget(issue.segment)
+    form = LaunchForm(posted(request), is_over=bool(over))
+    if request.method == "POST" and form.is_valid():
         try:
-            count = services.launch(issue, by=request.user)
+            count = services.launch(issue, by=request.user, reason=form.cleaned_data.get("reason", ""))
         except services.NotPossible as error:
             messages.error(request, str(error))
             return redirect(issue)
-        messages.success(request, f"Envoi lancé vers {count} personne{'s' if count > 1 else ''}.")
-        return redirect("newsletters:issue_progress", issue.pk)
-    blocks = [block for block in issue.blocks.all() if block.is_computed and not content.entries(block)]
+        except BudgetExceeded as error:  # another sender took the rest meanwhile
+            over = error.usages
+            form = LaunchForm(posted(request), is_over=True)
+        else:
+            messages.success(request, f"Envoi lancé vers {count} personne{'s' if count > 1 else ''}.")
+            return redirect("newsletters:issue_progress", issue.pk)
+    return _question(request, issue, form, solicited, over)
+
+
+def _question(request, issue, form, solicited, over):
+    """What will leave, to how many, and what it takes from the organisations' budgets."""
     context = {
         "issue": issue,
+        "form": form,
+        "solicited": solicited,
+        "over": over,
         "count": segments.count_expected(issue.segment),
-        "empty_blocks": blocks,
+        "empty_blocks": [block for block in issue.blocks.all() if block.is_computed and not content.entries(block)],
         "has_content": bool(content.letter(issue).blocks),
         "sender": settings.DEFAULT_FROM_EMAIL,
     }
-    return render(request, "newsletters/issue_send.html", context)
+    return render(request, "newsletters/issue_send.html", context, status=422 if form.errors else 200)
 
 
 @require_GET
@@ -63,11 +80,10 @@ def issue_progress(request, pk):
     context = {
         "issue": issue,
         "tabs": tabs(issue, "issue_progress"),
-        "stuck": _what_holds(issue),
+        "sending": Sending(issue, _what_holds(issue)),
         "uncertain": Paginator(deliveries.uncertain(), LISTED).get_page(request.GET.get("page")),
         "refused": deliveries.refused()[:LISTED],
         "more_refused": max(0, issue.refused - LISTED),
-        "percent": (issue.planned - issue.waiting) * 100 // issue.planned if issue.planned else 100,
     }
     part = "#figures" if request.htmx else ""
     return render(request, f"newsletters/issue_progress.html{part}", context)

@@ -10,7 +10,9 @@ from gtec_portal import audit, mail, work
 from gtec_portal.models import Message
 from gtec_portal.slugs import free_slug
 from gtec_portal.work import OPEN_STATES, WorkState
-from newsletters import content, envelopes, letters, segments
+from members.enums import SolicitationKind
+from members.services.solicitations import record_many
+from newsletters import content, envelopes, letters, segments, soliciting
 from newsletters.enums import IssueState, Source, SubscriberState, SuppressionReason
 from newsletters.models import CONSENT_VERSION, Block, Delivery, Issue, Subscriber, Suppression, digest_of
 
@@ -165,13 +167,20 @@ def send_test(issue, *, by):
 
 
 @transaction.atomic
-def launch(issue, *, by):
-    """Freeze content and recipients of a draft, then tell the workers. Return how many people it goes to."""
+def launch(issue, *, by, reason=""):
+    """Freeze content and recipients of a draft, then tell the workers. Return how many people it goes to.
+
+    Writes the solicitation ledger: raises BudgetExceeded when an organisation's month is spent and no reason is given.
+    """
     issue = _draft(issue)
     sync_subscribers()
     count = _freeze_recipients(issue)
     if not count:
         raise NotPossible("Personne dans ce segment : la lettre n’a pas été envoyée.")
+    found, asked_for = soliciting.organisations(issue.segment)
+    record_many(
+        found, SolicitationKind.MAIL, f"Lettre\u00a0: {issue.subject}", by=by, reason=reason, asked_for=asked_for
+    )
     for block in issue.blocks.all():
         if block.is_computed:
             block.frozen = content.compute(block)

@@ -1,4 +1,4 @@
-"""What waits for the team: deliveries in doubt or refused, drafts left aside."""
+"""What waits for the team: deliveries in doubt or refused, drafts left aside, the bulletin of the next meeting."""
 
 from datetime import timedelta
 
@@ -7,20 +7,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from gtec_portal.todo import TodoItem
-from gtec_portal.typography import counted
+from gtec_portal.typography import counted, frdate
 from gtec_portal.work import WorkState
+from newsletters import bulletins
 from newsletters.enums import IssueState
-from newsletters.models import Delivery, Issue
+from newsletters.models import Bulletin, Delivery, Issue
 
 REFUSED_DAYS = 30
 DRAFT_DAYS = 3
+BULLETIN_DAYS = 10
 
 
 def items_for(request):
-    """Cards of the dashboard; staff only. Two queries."""
+    """Cards of the dashboard; staff only. Five queries at most."""
     if not request.user.is_staff:
         return []
-    return [*_deliveries(), _drafts()]
+    return [*_deliveries(), _drafts(), _bulletin()]
 
 
 def _deliveries():
@@ -57,3 +59,19 @@ def _drafts():
         "Terminer",
         f"Depuis plus de {DRAFT_DAYS} jours",
     )
+
+
+def _bulletin():
+    """The bulletin of a monthly meeting that comes within ten days: to prepare, or prepared and not frozen yet."""
+    today = timezone.localdate()
+    soon = today + timedelta(days=BULLETIN_DAYS)
+    draft = Bulletin.objects.filter(frozen_at=None, on__range=(today, soon)).order_by("on").first()
+    if draft is not None:
+        return TodoItem(
+            1, "1\u00a0bulletin à arrêter", draft.get_absolute_url(), "Relire", f"Réunion du {frdate(draft.on)}"
+        )
+    meeting = bulletins.next_meeting()
+    if meeting is None or timezone.localdate(meeting.starts_at) > soon:
+        return TodoItem(0, "", "")
+    url = reverse("newsletters:bulletin_create")
+    return TodoItem(1, "1\u00a0bulletin à préparer", url, "Préparer", f"Réunion du {frdate(meeting.starts_at)}")

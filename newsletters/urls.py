@@ -1,6 +1,6 @@
 from django.urls import path
 
-from newsletters import public_views, sending_views, subscriber_views, views
+from newsletters import bulletin_views, public_views, sending_views, subscriber_views, views
 
 app_name = "newsletters"
 
@@ -34,6 +34,16 @@ urlpatterns = [
     path("lettres/<int:pk>/incertains/renvoyer/", sending_views.issue_resend, name="issue_resend"),
     path("lettres/<int:pk>/incertains/accepter/", sending_views.issue_accept, name="issue_accept"),
     path("lettres/envois/<int:pk>/renvoyer/", sending_views.delivery_resend, name="delivery_resend"),
+    # Work space: the bulletin of the monthly meeting
+    path("bulletins/", bulletin_views.bulletin_list, name="bulletin_list"),
+    path("bulletins/preparer/", bulletin_views.bulletin_create, name="bulletin_create"),
+    path("bulletins/<int:pk>/", bulletin_views.bulletin_detail, name="bulletin_detail"),
+    path("bulletins/<int:pk>/date/", bulletin_views.bulletin_edit, name="bulletin_edit"),
+    path("bulletins/<int:pk>/arreter/", bulletin_views.bulletin_freeze, name="bulletin_freeze"),
+    path("bulletins/<int:pk>/pdf/", bulletin_views.bulletin_pdf, name="bulletin_pdf"),
+    path("bulletins/<int:pk>/supprimer/", bulletin_views.bulletin_delete, name="bulletin_delete"),
+    path("bulletins/<int:pk>/lettre/", bulletin_views.bulletin_letter, name="bulletin_letter"),
+    # Subscribers
     path("abonnes/", subscriber_views.subscriber_list, name="subscriber_list"),
     path("abonnes/<int:pk>/desabonner/", subscriber_views.subscriber_unsubscribe, name="subscriber_unsubscribe"),
 ]

@@ -11,9 +11,9 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from gtec_portal import audit
+from gtec_portal import audit, sheets
 from gtec_portal.navigation import Tab
-from newsletters import content, envelopes, services
+from newsletters import content, envelopes, exports, services
 from newsletters.enums import BlockKind
 from newsletters.filters import IssueFilter
 from newsletters.forms import IssueForm, block_form
@@ -62,6 +62,8 @@ def tabs(issue, name):
 def issue_list(request):
     issues = Issue.objects.visible_to(request.user).with_figures().order_by("-created_at", "-pk")
     filterset = IssueFilter(request.GET, queryset=issues, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.ISSUES, filterset.qs)
     context = {"filterset": filterset, "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page"))}
     part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"newsletters/issue_list.html{part}", context)

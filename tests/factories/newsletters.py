@@ -1,10 +1,13 @@
 """Subscribers, issues with their blocks, deliveries."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 
+from newsletters import bulletins
 from newsletters.enums import BlockKind, IssueState, SubscriberState
-from newsletters.models import CONSENT_VERSION, Block, Delivery, Issue, Subscriber, digest_of
+from newsletters.models import CONSENT_VERSION, Block, Bulletin, Delivery, Issue, Subscriber, digest_of
 from tests.factories.accounts import UserFactory
 
 
@@ -68,3 +71,21 @@ class DeliveryFactory(factory.django.DjangoModelFactory):
     subscriber = factory.SubFactory(SubscriberFactory)
     email = factory.LazyAttribute(lambda delivery: delivery.subscriber.email)
     digest = factory.LazyAttribute(lambda delivery: digest_of(delivery.email))
+
+
+class BulletinFactory(factory.django.DjangoModelFactory):
+    """A draft for a day of its own; `frozen`: computed and open to the members."""
+
+    class Meta:
+        model = Bulletin
+        skip_postgeneration_save = True
+
+    on = factory.Sequence(lambda n: timezone.localdate() + timedelta(days=n % 300))
+
+    @factory.post_generation
+    def frozen(self, create, extracted, **kwargs):
+        if create and extracted:
+            row = bulletins.freeze(self, by=UserFactory(staff=True))
+            self.__dict__.update(
+                {name: row.__dict__[name] for name in ("snapshot", "version", "frozen_at", "meeting_id")}
+            )

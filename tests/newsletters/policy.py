@@ -1,8 +1,10 @@
+from django.utils import timezone
+
 from gtec_portal.links import make_token
 from gtec_portal.work import WorkState
 from newsletters import envelopes, letters
 from newsletters.enums import BlockKind
-from tests.factories.newsletters import BlockFactory, DeliveryFactory, IssueFactory, SubscriberFactory
+from tests.factories.newsletters import BlockFactory, BulletinFactory, DeliveryFactory, IssueFactory, SubscriberFactory
 from tests.policy import SIGN_IN, ListPage, Page
 
 STAFF = {"anonymous": SIGN_IN, "employer": 403, "other_employer": 403, "partner": 403}
@@ -43,6 +45,14 @@ def confirm_link(world):
 
 def unsubscribe_link(world):
     return [envelopes.token_of(SubscriberFactory())]
+
+
+def bulletin(world):
+    return [BulletinFactory().pk]
+
+
+def frozen_bulletin(world):
+    return [BulletinFactory(frozen=True).pk]
 
 
 def head(world):
@@ -96,12 +106,34 @@ PAGES = [
     Page("newsletters:issue_resend", staff=302, **STAFF, args=sending, method="post"),
     Page("newsletters:issue_accept", staff=302, **STAFF, args=sending, method="post"),
     Page("newsletters:delivery_resend", staff=302, **STAFF, args=uncertain, method="post"),
+    Page("newsletters:bulletin_list", 302, 200, 200, 200, 403),
+    Page("newsletters:bulletin_create", staff=200, **STAFF),
+    Page(
+        "newsletters:bulletin_create",
+        staff=302,
+        **STAFF,
+        method="post",
+        data=lambda world: {"on": timezone.localdate().isoformat()},
+    ),
+    Page("newsletters:bulletin_detail", 302, 200, 200, 200, 403, args=frozen_bulletin),
+    Page("newsletters:bulletin_detail", 302, 200, 404, 404, 403, args=bulletin),
+    Page("newsletters:bulletin_pdf", 302, 200, 200, 200, 403, args=frozen_bulletin),
+    Page("newsletters:bulletin_pdf", 302, 200, 404, 404, 403, args=bulletin),
+    Page("newsletters:bulletin_edit", staff=200, **STAFF, args=bulletin),
+    Page("newsletters:bulletin_edit", staff=302, **STAFF, args=frozen_bulletin),
+    Page("newsletters:bulletin_freeze", staff=200, **STAFF, args=bulletin),
+    Page("newsletters:bulletin_freeze", staff=302, **STAFF, args=bulletin, method="post"),
+    Page("newsletters:bulletin_freeze", staff=200, **STAFF, args=frozen_bulletin),
+    Page("newsletters:bulletin_delete", staff=200, **STAFF, args=bulletin),
+    Page("newsletters:bulletin_delete", staff=302, **STAFF, args=bulletin, method="post"),
+    Page("newsletters:bulletin_letter", staff=302, **STAFF, args=frozen_bulletin, method="post"),
     Page("newsletters:subscriber_list", staff=200, **STAFF),
     Page("newsletters:subscriber_unsubscribe", staff=200, **STAFF, args=subscriber),
     Page("newsletters:subscriber_unsubscribe", staff=302, **STAFF, args=subscriber, method="post"),
 ]
 
 LISTS = [
+    ListPage("newsletters:bulletin_list", lambda world: BulletinFactory(frozen=True), role="employer"),
     ListPage("newsletters:issue_list", lambda world: IssueFactory()),
     ListPage(
         "newsletters:subscriber_list", lambda world: SubscriberFactory(organisation=world.employer.acting_organisation)

@@ -11,7 +11,7 @@ from gtec_portal import work
 from gtec_portal.work import WorkState
 from newsletters import services
 from newsletters.enums import IssueState
-from newsletters.models import Delivery, Subscriber, digest_of
+from newsletters.models import Delivery, Issue, Subscriber, digest_of
 from tests.factories.accounts import UserFactory
 from tests.factories.newsletters import BlockFactory, IssueFactory, SubscriberFactory
 from tests.newsletters.workers import Worker, empty_broker, wait_for
@@ -77,6 +77,8 @@ def test_killing_workers_and_emptying_the_broker_loses_nobody_and_repeats_nobody
 
     start_worker().wait_until_ready()
     wait_for(lambda: work.reconcile() is not None and not Delivery.objects.open().exists(), 20)
+    # The last outcome is noted a moment before the issue is closed.
+    wait_for(lambda: Issue.objects.get(pk=issue.pk).state == IssueState.SENT, 5)
 
     issue.refresh_from_db()
     uncertain = set(Delivery.objects.uncertain().values_list("email", flat=True))

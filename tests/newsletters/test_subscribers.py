@@ -274,9 +274,10 @@ def test_expected_count_is_what_the_launch_finds(employer, partner, candidate, s
     assert expected == segments.subscribers(segment).count()
 
 
-def test_closed_seat_and_withdrawn_consent_end_letters_at_once(employer, candidate):
+def test_closed_seat_and_withdrawn_consent_end_letters_at_once(candidate):
+    colleague = SeatFactory().user
     services.sync_subscribers()
-    employer.seats.update(ended_at=timezone.now())
+    colleague.seats.update(ended_at=timezone.now())
     candidate.consents.update(withdrawn_at=timezone.now())
 
     assert addresses(Segment.ALL) == set()

@@ -213,13 +213,13 @@ def test_sending_shows_live_figures_until_it_is_over(visit):
     assert visit.response.url == reverse("newsletters:issue_progress", args=[issue.pk])
 
     html = visit("issue_progress", issue.pk)
-    assert html.select_one("#figures")["hx-trigger"] == "every 1s"
+    assert (html.select_one(".job")["hx-trigger"], html.select_one(".job")["hx-target"]) == ("every 1s", "#figures")
     assert "En attente d’un service d’envoi" in html.get_text()
     sending.drain()
     html = visit("issue_progress", issue.pk, HTTP_HX_REQUEST="true")
 
     assert html.find("html") is None
-    assert html.select_one("#figures").get("hx-trigger") is None
+    assert html.select_one(".job").get("hx-trigger") is None
     assert [dd.get_text() for dd in html.select(".figures dd")] == ["2", "0", "0", "0"]
 
 
