@@ -8,4 +8,4 @@ class EventsConfig(AppConfig):
     verbose_name = "événements"
 
     def ready(self):
-        from events import history, tasks  # noqa: F401, PLC0415 -- register words and job handlers wherever the portal runs
+        from events import history, holdings, personal, showcase, tasks  # noqa: F401, PLC0415 -- register their parts once models are loaded

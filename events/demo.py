@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from events import demo_content as content
+from events import demo_seating
 from events.enums import Audience, ContributionKind, EventKind, RegistrationStatus
 from events.models import Contribution, Event, ProgrammeItem, Registration, Report, Table
 from events.services import planning, registrations, reports, workshops
@@ -174,6 +175,7 @@ def coming_events(story):
         ],
     )
     _fill(story, breakfast, 33)
+    demo_seating.compose_next_breakfast(breakfast, story)
     for number, (insee, place) in enumerate(
         [
             ("61169", "Médiathèque de Flers"),
@@ -189,6 +191,7 @@ def coming_events(story):
             place=place,
             commune=_town(insee),
             capacity=20,
+            partners=list(story.organisations.values())[:2],
             presentation="Venez rencontrer celles et ceux qui aident à domicile : une journée de travail racontée, vos questions, un café.\n\nSans engagement, avec ou sans diplôme, avec ou sans CV.",
         )
         _fill(story, cafe, 6 + 4 * number)
@@ -210,6 +213,7 @@ def coming_events(story):
         place="Pôle de la coopération, Flers",
         commune=_town("61169"),
         capacity=40,
+        partners=list(story.organisations.values())[:6],
         presentation="Entretiens de dix minutes avec six employeurs. Apportez votre CV, ou déposez-le avant sur le portail.",
     )
     _fill(story, dating, 11)
@@ -235,7 +239,7 @@ def coming_events(story):
     )
 
 
-def _event(story, kind, title, day, *, place, commune, presentation, capacity=0, publish=True):
+def _event(story, kind, title, day, *, place, commune, presentation, capacity=0, publish=True, partners=()):
     shape = EventKind(kind).shape
     starts = _at(day, shape.starts.hour, shape.starts.minute)
     event = Event(
@@ -249,7 +253,7 @@ def _event(story, kind, title, day, *, place, commune, presentation, capacity=0,
         audience=shape.audience,
         presentation=presentation,
     )
-    planning.create_event(event, by=story.staff)
+    planning.create_event(event, by=story.staff, partners=partners)
     return planning.publish_event(event, by=story.staff) if publish else event
 
 

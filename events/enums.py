@@ -110,6 +110,44 @@ WORLD_CAFE_ROUNDS = (
 )
 
 
+class Presence(models.TextChoices):
+    """Whether the planner places a person."""
+
+    EXPECTED = "expected", "dans les groupes"
+    ABSENT = "absent", "absente"
+    ASIDE = "aside", "hors groupes"
+
+    @property
+    def tone(self):
+        return {self.EXPECTED: "ok", self.ABSENT: "warn"}.get(self, "neutral")
+
+
+class GuestRole(models.TextChoices):
+    """What people do, as far as it matters for mixing them."""
+
+    DIRECTION = "direction", "direction, présidence"
+    MANAGEMENT = "management", "encadrement, ressources humaines"
+    FIELD = "field", "professionnel·le de terrain"
+    PARTNER = "partner", "partenaire, élu·e"
+
+    @classmethod
+    def guess(cls, function):
+        """The role a written function says; "" when it says none."""
+        words = function.lower()
+        for role, hints in _ROLE_HINTS.items():
+            if any(hint in words for hint in hints):
+                return role
+        return ""
+
+
+_ROLE_HINTS = {
+    GuestRole.DIRECTION: ("direct", "président", "gérant"),
+    GuestRole.PARTNER: ("élu", "maire", "conseill"),
+    GuestRole.MANAGEMENT: ("cadre", "respons", "ressources", "rh", "coordin", "chef"),
+    GuestRole.FIELD: ("aide", "infirm", "soign", "agent", "éducat", "auxiliaire", "cuisin", "veill"),
+}
+
+
 class ContributionKind(models.TextChoices):
     OBSERVATION = "observation", "constat"
     IDEA = "idea", "piste d’action"

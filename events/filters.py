@@ -25,7 +25,10 @@ class EventFilter(django_filters.FilterSet):
         empty_label="Toutes",
     )
     etat = django_filters.ChoiceFilter(
-        label="État", method="by_state", choices=[("brouillon", "Brouillon"), ("publie", "Publié")], empty_label="Tous"
+        label="Statut",
+        method="by_state",
+        choices=[("brouillon", "Brouillon"), ("publie", "Publié")],
+        empty_label="Tous",
     )
     tri = django_filters.OrderingFilter(fields={"starts_at": "debut", "title": "titre"})
 
@@ -59,7 +62,7 @@ class EventFilter(django_filters.FilterSet):
 class RegistrationFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Rechercher", method="search")
     etat = django_filters.ChoiceFilter(
-        label="État", field_name="status", choices=capitalised(RegistrationStatus.choices), empty_label="Tous"
+        label="Statut", field_name="status", choices=capitalised(RegistrationStatus.choices), empty_label="Tous"
     )
     tri = django_filters.OrderingFilter(fields={"last_name": "nom", "registered_at": "date"})
 
@@ -84,7 +87,7 @@ class ReportFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label="Rechercher", method="search")
     edition = django_filters.ChoiceFilter(label="Édition", choices=capitalised(Edition.choices), empty_label="Toutes")
     etat = django_filters.ChoiceFilter(
-        label="État", field_name="state", choices=capitalised(ReportState.choices), empty_label="Tous"
+        label="Statut", field_name="state", choices=capitalised(ReportState.choices), empty_label="Tous"
     )
     tri = django_filters.OrderingFilter(fields={"event__starts_at": "date", "downloads": "telechargements"})
 

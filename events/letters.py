@@ -49,6 +49,22 @@ def confirmed(registration):
     )
 
 
+def already(registration):
+    """Asked again by somebody who has a seat: it is theirs, nothing more to do."""
+    event = registration.event
+    return Letter(
+        f"Déjà sur la liste : {event.title}",
+        [
+            P(f"Bonjour {registration.first_name},"),
+            P("Vous êtes déjà inscrit·e à cet événement : votre place est réservée, il n’y a rien à refaire."),
+            _facts(event),
+            Button("Voir mon inscription", personal_url(registration)),
+            _GIVE_BACK,
+        ],
+        preheader=f"{event.day_label}, {event.hours_label}",
+    )
+
+
 def waiting(registration):
     """No seat yet: their rank, and what will happen."""
     rank = registration.rank()

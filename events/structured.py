@@ -1,15 +1,10 @@
-"""What search engines read: schema.org data of a public event, safe inside a <script>."""
-
-import json
+"""What search engines read: schema.org data of a public event."""
 
 from django.conf import settings
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 
 from gtec_portal.links import absolute
-
-# What could end the script element or start a comment, written as JSON escapes.
-_ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+from gtec_portal.structured import place
 
 
 def event_data(event, *, taken):
@@ -39,17 +34,4 @@ def event_data(event, *, taken):
 def _location(event):
     if not event.commune_id:
         return {"@type": "VirtualLocation", "url": absolute("events:event_public_detail", event.slug)}
-    address = {
-        "@type": "PostalAddress",
-        "addressLocality": event.commune.name,
-        "postalCode": event.commune.postal_code,
-        "addressCountry": "FR",
-    }
-    if event.address:
-        address["streetAddress"] = event.address
-    return {"@type": "Place", "name": event.place or event.commune.name, "address": address}
-
-
-def as_script(data):
-    """Serialise for <script type="application/ld+json">: text people typed cannot leave the element."""
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 -- < > & are escaped just above
+    return place(event.commune, street=event.address, name=event.place or event.commune.name)

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from events.views import events, programme, public, registrations, reports, workshops
+from events.views import events, programme, public, registrations, reports, seating, workshops
 
 app_name = "events"
 
 EVENT = "reseau/evenements/<uuid:uuid>/"
+WORKSHOP = "reseau/ateliers/<int:pk>/"
 REPORT = "reseau/comptes-rendus/<uuid:uuid>/"
 
 urlpatterns = [
@@ -13,6 +14,7 @@ urlpatterns = [
     path("evenements/<slug:slug>/", public.event_public_detail, name="event_public_detail"),
     path("evenements/<slug:slug>/agenda.ics", public.event_calendar, name="event_calendar"),
     path("evenements/<slug:slug>/inscription/", registrations.registration_create, name="registration_create"),
+    path("evenements/<slug:slug>/inscription/merci/", registrations.registration_sent, name="registration_sent"),
     path("comptes-rendus/", public.report_public_list, name="report_public_list"),
     path("comptes-rendus/<slug:slug>/", public.report_public_detail, name="report_public_detail"),
     path("comptes-rendus/<uuid:uuid>/telecharger/", reports.report_download, name="report_download"),
@@ -51,6 +53,17 @@ urlpatterns = [
     path("reseau/contributions/<int:pk>/supprimer/", workshops.contribution_delete, name="contribution_delete"),
     path("reseau/contributions/<int:pk>/monter/", workshops.contribution_up, name="contribution_up"),
     path("reseau/contributions/<int:pk>/descendre/", workshops.contribution_down, name="contribution_down"),
+    # Work space: groups of a workshop
+    path(EVENT + "groupes/", seating.event_groups, name="event_groups"),
+    path(WORKSHOP + "groupes/composer/", seating.groups_compose, name="groups_compose"),
+    path(WORKSHOP + "groupes/ajuster/", seating.groups_adjust, name="groups_adjust"),
+    path(WORKSHOP + "groupes/effacer/", seating.groups_clear, name="groups_clear"),
+    path(WORKSHOP + "badges.pdf", seating.groups_badges, name="groups_badges"),
+    path(WORKSHOP + "feuilles-de-table.pdf", seating.groups_sheets, name="groups_sheets"),
+    path(WORKSHOP + "personnes/", seating.workshop_people, name="workshop_people"),
+    path("reseau/ateliers/personnes/<int:pk>/", seating.participant_edit, name="participant_edit"),
+    path("reseau/ateliers/personnes/<int:pk>/deplacer/", seating.participant_move, name="participant_move"),
+    path("reseau/ateliers/personnes/<int:pk>/fixer/", seating.participant_lock, name="participant_lock"),
     # Work space: reports
     path("reseau/comptes-rendus/", reports.report_list, name="report_list"),
     path(EVENT + "comptes-rendus/", reports.event_reports, name="event_reports"),

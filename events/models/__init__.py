@@ -2,6 +2,21 @@
 
 from events.models.event import Attachment, Event, ProgrammeItem, Registration
 from events.models.report import Report
+from events.models.seating import Group, Participant, Seat, Seating, Stop
 from events.models.workshop import Contribution, Table, Workshop
 
-__all__ = ["Attachment", "Contribution", "Event", "ProgrammeItem", "Registration", "Report", "Table", "Workshop"]
+__all__ = [
+    "Attachment",
+    "Contribution",
+    "Event",
+    "Group",
+    "Participant",
+    "ProgrammeItem",
+    "Registration",
+    "Report",
+    "Seat",
+    "Seating",
+    "Stop",
+    "Table",
+    "Workshop",
+]

@@ -117,5 +117,5 @@ def _write_again(registration):
     )
     if not recent.exists():
         _write(
-            registration, letters.waiting(registration) if registration.is_waiting else letters.confirmed(registration)
+            registration, letters.waiting(registration) if registration.is_waiting else letters.already(registration)
         )

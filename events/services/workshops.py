@@ -49,6 +49,8 @@ def delete_table(table, *, by):
     table = Table.objects.select_for_update().select_related("workshop__event").get(pk=table.pk)
     if table.contributions.exists() or table.contributions_given.exists():
         raise TableInUse("Des idées viennent de cette table : déplacez-les ou supprimez-les d’abord.")
+    if table.stops.exists() or table.seats.exists():
+        raise TableInUse("Des groupes passent par cette table : effacez d’abord les groupes.")
     audit.record("table.removed", table.workshop.event, by=by, table=table.number, title=table.theme)
     table.delete()
 

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from events import exports
 from events.enums import EventKind
 from events.filters import EventFilter
 from events.forms import EventForm, shape_initial
@@ -15,7 +16,7 @@ from events.models import Event
 from events.permissions import can_manage_events
 from events.services import planning
 from events.views.record import find_event, find_managed_event, record, require_manager
-from gtec_portal import audit
+from gtec_portal import audit, sheets
 from gtec_portal.pages import confirm_page, htmx_part, posted
 
 
@@ -25,6 +26,8 @@ def event_list(request):
     """Every event this person sees, newest day first."""
     events = Event.objects.visible_to(request.user).with_seats().select_related("commune").order_by("-starts_at", "pk")
     filterset = EventFilter(request.GET, queryset=events, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.EVENTS, filterset.qs)
     context = {
         "filterset": filterset,
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),

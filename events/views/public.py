@@ -6,10 +6,13 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from events import calendars, structured
+from events import calendars, exports
 from events.enums import Audience
 from events.models import Event, Report
 from events.permissions import can_register
+from events.structured import event_data
+from gtec_portal import sheets
+from gtec_portal.structured import as_script
 
 
 @login_not_required
@@ -23,6 +26,8 @@ def event_public_list(request):
         .select_related("commune")
         .order_by("starts_at", "pk")
     )
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PUBLIC_EVENTS, coming)
     return render(
         request, "events/event_public_list.html", {"page": Paginator(coming, 24).get_page(request.GET.get("page"))}
     )
@@ -44,7 +49,7 @@ def event_public_detail(request, slug):
         "can_register": can_register(event),
         "attachments": event.attachments.visible_to(request.user),
         "reports": Report.objects.visible_to(request.user).published().filter(event=event).order_by("edition"),
-        "structured": structured.as_script(structured.event_data(event, taken=event.taken))
+        "structured": as_script(event_data(event, taken=event.taken))
         if event.audience == Audience.PUBLIC and event.is_published
         else "",
     }
@@ -69,6 +74,8 @@ def report_public_list(request):
     events = (
         Event.objects.filter(reports__in=readable).distinct().select_related("commune").order_by("-starts_at", "pk")
     )
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PUBLIC_REPORTS, events)
     page = Paginator(events, 20).get_page(request.GET.get("page"))
     by_event = {}
     for report in readable.filter(event__in=[event.pk for event in page]).order_by("edition", "-version"):

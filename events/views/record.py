@@ -43,6 +43,7 @@ def _tabs(user, event, current, manages):
     ]
     if manages:
         pages.append(("event_tables", "Tables", Table.objects.filter(workshop__event=event).count()))
+        pages.append(("event_groups", "Groupes", None))
     pages.append(("event_reports", "Comptes rendus", reports.count()))
     if manages:
         pages.append(("event_history", "Historique", None))

@@ -13,14 +13,14 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import log_access
 from accounts.enums import Access
-from events import letters
+from events import exports, letters
 from events.filters import RegistrationFilter
 from events.forms import PublicRegistrationForm, RegistrationForm
 from events.models import Event, Registration
 from events.permissions import can_cancel_registration, can_register
 from events.services import registrations
 from events.views.record import find_event, find_managed_event, record, require_manager
-from gtec_portal import links
+from gtec_portal import links, sheets
 from gtec_portal.open_forms import address_of, allows
 from gtec_portal.pages import confirm_page, form_page, htmx_part, posted
 
@@ -36,6 +36,9 @@ def event_participants(request, uuid):
     event = find_event(request, uuid)
     rows = Registration.objects.visible_to(request.user).filter(event=event).select_related("organisation")
     filterset = RegistrationFilter(request.GET, queryset=rows, request=request)
+    if sheets.asked(request):
+        log_access(request, event, Access.EXPORT, purpose="Liste des participants")
+        return sheets.respond(request, exports.PARTICIPANTS, filterset.qs)
     page = Paginator(filterset.qs, 60).get_page(request.GET.get("page"))
     if page.object_list:
         log_access(request, event, Access.VIEW, purpose="Liste des participants")
@@ -114,20 +117,32 @@ def registration_create(request, slug):
     form = PublicRegistrationForm(posted(request), user=request.user, initial=_known(request))
     if request.method == "POST" and form.is_valid() and _in_reason(request, form):
         try:
-            registration, created = registrations.register(event, **form.person())
+            registration, _created = registrations.register(event, **form.person())
         except registrations.RegistrationClosed:
             return _closed(request, event)
-        if created:
+        if _owns(request.user, registration.email):
             return redirect("events:registration_personal", links.make_token(registration, letters.PURPOSE))
-        # The personal page belongs to whoever reads that mailbox, so this answer only says where to look.
-        messages.info(request, "Cette adresse a déjà une inscription : sa confirmation est dans sa boîte aux lettres.")
-        return redirect(event.get_public_url())
+        # Registered now, before, or in line: the answer is the same, the letter tells whoever reads that mailbox.
+        return redirect("events:registration_sent", event.slug)
     return render(
         request,
         "events/registration_form.html",
         {"form": form, "event": event},
         status=429 if form.has_error(NON_FIELD_ERRORS, "limit") else 422 if form.errors else 200,
     )
+
+
+@login_not_required
+@require_GET
+def registration_sent(request, slug):
+    """What happens next; the same page for everybody, so that it tells nobody who is registered."""
+    event = get_object_or_404(Event.objects.visible_to(request.user).select_related("commune"), slug=slug)
+    return render(request, "events/registration_sent.html", {"event": event})
+
+
+def _owns(user, email):
+    """True when this is the address somebody signed in with: what we know of it is theirs to see at once."""
+    return user.is_authenticated and user.email.lower() == email.lower()
 
 
 def _in_reason(request, form):

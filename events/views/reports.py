@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
+from events import exports
 from events.enums import Audience
 from events.filters import ReportFilter
 from events.forms import AudienceForm, ReportAskForm
@@ -15,7 +16,7 @@ from events.models import Report
 from events.permissions import can_manage_events, can_publish_report, can_validate_report
 from events.services import reports
 from events.views.record import find_event, find_managed_event, record, require_manager
-from gtec_portal import uploads
+from gtec_portal import sheets, uploads
 from gtec_portal.pages import htmx_part
 
 
@@ -29,6 +30,8 @@ def report_list(request):
     """Reports this person may read; the team sees every version."""
     rows = _visible(request).order_by("-event__starts_at", "-version", "edition", "pk")
     filterset = ReportFilter(request.GET, queryset=rows, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.REPORTS, filterset.qs)
     context = {
         "filterset": filterset,
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),

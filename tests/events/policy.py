@@ -2,11 +2,14 @@
 
 from events.enums import Audience, ReportState
 from events.letters import PURPOSE
+from events.models import Participant
+from events.services import seating
 from gtec_portal import links
 from tests.factories.events import (
     AttachmentFactory,
     ContributionFactory,
     EventFactory,
+    ParticipantFactory,
     ProgrammeItemFactory,
     RegistrationFactory,
     ReportFactory,
@@ -54,6 +57,22 @@ def table(world):
     return [TableFactory().pk]
 
 
+def seated_workshop(world):
+    """A workshop of one table where one person is placed."""
+    one = TableFactory(workshop__rounds=1)
+    RegistrationFactory(event=one.workshop.event)
+    seating.compose(one.workshop, mixed=False, by=world.staff)
+    return [one.workshop_id]
+
+
+def participant(world):
+    return [ParticipantFactory().pk]
+
+
+def seated_participant(world):
+    return [Participant.objects.get(workshop=seated_workshop(world)[0]).pk]
+
+
 def contribution(world):
     return [ContributionFactory().pk]
 
@@ -99,6 +118,8 @@ PAGES = [
     Page("events:event_calendar", args=slug(draft=True), **DRAFT),
     Page("events:registration_create", args=slug(), **EVERYBODY),
     Page("events:registration_create", args=slug(audience=Audience.MEMBERS), **MEMBERS),
+    Page("events:registration_sent", args=slug(), **EVERYBODY),
+    Page("events:registration_sent", args=slug(audience=Audience.MEMBERS), **MEMBERS),
     Page("events:report_public_list", **EVERYBODY),
     Page("events:report_public_detail", args=report_slug(published=True), **EVERYBODY),
     Page("events:report_public_detail", args=report_slug(published=True, audience=Audience.MEMBERS), **MEMBERS),
@@ -159,6 +180,21 @@ PAGES = [
     Page("events:contribution_delete", args=contribution, method="post", **posts(TEAM_ONLY_ROWS)),
     Page("events:contribution_up", args=contribution, method="post", **posts(TEAM_ONLY_ROWS)),
     Page("events:contribution_down", args=contribution, method="post", **posts(TEAM_ONLY_ROWS)),
+    # Work space: groups of a workshop
+    Page("events:event_groups", args=event(), **TEAM),
+    Page("events:groups_compose", args=workshop, **TEAM_ONLY_ROWS),
+    Page("events:groups_adjust", args=workshop, **TEAM_ONLY_ROWS),
+    Page("events:groups_adjust", args=seated_workshop, method="post", **posts(TEAM_ONLY_ROWS)),
+    Page("events:groups_clear", args=workshop, **TEAM_ONLY_ROWS),
+    Page("events:groups_clear", args=workshop, method="post", **posts(TEAM_ONLY_ROWS)),
+    Page("events:groups_badges", args=seated_workshop, **TEAM_ONLY_ROWS),
+    Page("events:groups_sheets", args=seated_workshop, **TEAM_ONLY_ROWS),
+    Page("events:workshop_people", args=workshop, **TEAM_ONLY_ROWS),
+    Page("events:workshop_people", args=workshop, method="post", **posts(TEAM_ONLY_ROWS)),
+    Page("events:participant_edit", args=participant, **TEAM_ONLY_ROWS),
+    Page("events:participant_move", args=seated_participant, **TEAM_ONLY_ROWS),
+    Page("events:participant_move", args=participant, method="post", **posts(TEAM_ONLY_ROWS)),
+    Page("events:participant_lock", args=participant, method="post", **posts(TEAM_ONLY_ROWS)),
     # Work space: reports
     Page("events:report_list", **SIGNED_IN),
     Page("events:event_reports", args=event(), **SIGNED_IN),

@@ -54,7 +54,8 @@ def test_registering_takes_a_seat_and_sends_the_confirmation_with_a_calendar_ent
 
     registration = event.registrations.get()
     assert (registration.status, str(registration.organisation)) == (RegistrationStatus.REGISTERED, "Les Genêts")
-    assert "Votre place est réservée" in response.text
+    assert response.redirect_chain == [(reverse("events:registration_sent", args=[event.slug]), 302)]
+    assert "Un message part" in response.text
     (letter,) = outbox()
     assert letter.subject == "Inscription confirmée : Petit-déjeuner : recruter autrement"
     (token,) = re.findall(r"/lien/inscription/([^/\s]+)/", letter.body)
@@ -71,10 +72,11 @@ def test_a_full_event_puts_people_on_the_waiting_list_with_their_rank(client, db
     RegistrationFactory(event=event, status=RegistrationStatus.WAITING)
     page = client.get(reverse("events:registration_create", args=[event.slug]))
 
-    response = client.post(reverse("events:registration_create", args=[event.slug]), FORM, follow=True)
+    client.post(reverse("events:registration_create", args=[event.slug]), FORM)
 
+    own = client.get(personal("registration_personal", event.registrations.get(email=FORM["email"])))
     assert "Toutes les places sont prises" in page.text
-    assert "Votre rang : 2" in response.text.replace("\u00a0", " ")
+    assert "Votre rang : 2" in own.text.replace("\u00a0", " ")
     assert "vous êtes en 2e position" in Message.objects.get().text
 
 
@@ -92,18 +94,54 @@ def test_an_invalid_form_answers_422_and_keeps_what_was_typed(client, db):
     assert not event.registrations.exists()
 
 
+def answer(response):
+    """All a stranger learns: status, address, and the page that follows, its signed stamps apart."""
+    page = re.sub(r'(csrfmiddlewaretoken|stamp)" value="[^"]*"|nonce="[^"]*"', "", response.text)
+    return response.redirect_chain, response.status_code, page
+
+
 def test_the_same_address_registers_once_and_gets_its_letter_again_after_a_while(client, db):
     event = EventFactory()
     url = reverse("events:registration_create", args=[event.slug])
     client.post(url, FORM)
 
-    twice = client.post(url, {**FORM, "email": "ONDINE@example.org"}, follow=True)
+    client.post(url, {**FORM, "email": "ONDINE@example.org"})
     with time_machine.travel(timezone.now() + timedelta(minutes=11)):
         client.post(url, FORM)
 
-    assert "déjà une inscription" in twice.text
     assert event.registrations.count() == 1
-    assert Message.objects.count() == 2  # the first, and the one sent again; not the one asked for at once
+    first, again = Message.objects.order_by("pk")  # not the one asked for at once
+    assert first.subject.startswith("Inscription confirmée")
+    assert again.subject.startswith("Déjà sur la liste")
+    assert "Vous êtes déjà inscrit·e" in again.text
+
+
+@pytest.mark.parametrize("status", [None, *RegistrationStatus])
+def test_the_answer_never_tells_who_is_registered(client, db, status):
+    """Unknown, registered, waiting, cancelled: whoever types an address sees the same page; only its mailbox knows."""
+    event, other = EventFactory(slug="cafe"), EventFactory(slug="forum")
+    if status:
+        RegistrationFactory(event=event, email=FORM["email"], status=status)
+
+    seen = answer(client.post(reverse("events:registration_create", args=[event.slug]), FORM, follow=True))
+    unknown = answer(client.post(reverse("events:registration_create", args=[other.slug]), FORM, follow=True))
+
+    assert seen[0] == [(reverse("events:registration_sent", args=["cafe"]), 302)]
+    assert seen[1:] == (200, unknown[2].replace(str(other), str(event)).replace("forum", "cafe"))
+
+
+def test_somebody_signed_in_with_this_address_sees_their_own_page(client, employer):
+    event = EventFactory()
+    client.force_login(employer)
+    url = reverse("events:registration_create", args=[event.slug])
+
+    own = client.post(url, {**FORM, "email": employer.email.upper()}, follow=True)
+    again = client.post(url, {**FORM, "email": employer.email}, follow=True)
+    another = client.post(url, FORM)
+
+    assert "Votre place est réservée" in own.text
+    assert "Votre place est réservée" in again.text
+    assert another.url == reverse("events:registration_sent", args=[event.slug])
 
 
 def test_somebody_who_cancelled_may_register_again(db):

@@ -9,7 +9,17 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from events.enums import Audience, ContributionKind, Edition, EventKind, ReportState
-from events.models import Attachment, Contribution, Event, ProgrammeItem, Registration, Report, Table, Workshop
+from events.models import (
+    Attachment,
+    Contribution,
+    Event,
+    Participant,
+    ProgrammeItem,
+    Registration,
+    Report,
+    Table,
+    Workshop,
+)
 from tests.factories.reference import CommuneFactory
 
 PAPER = b"%PDF-1.7 a small paper for tests"
@@ -126,3 +136,13 @@ class ReportFactory(factory.django.DjangoModelFactory):
     size = len(PAPER)
     pages = 13
     made_at = factory.LazyFunction(timezone.now)
+
+
+class ParticipantFactory(factory.django.DjangoModelFactory):
+    """Somebody of a workshop, expected, in no group yet."""
+
+    class Meta:
+        model = Participant
+
+    workshop = factory.SubFactory(WorkshopFactory)
+    registration = factory.SubFactory(RegistrationFactory, event=factory.SelfAttribute("..workshop.event"))
