@@ -6,4 +6,4 @@ class CvthequeConfig(AppConfig):
     verbose_name = "CVthèque"
 
     def ready(self):
-        from cvtheque import history, tasks  # noqa: F401, PLC0415 -- register words and job handlers
+        from cvtheque import history, holdings, tasks  # noqa: F401, PLC0415 -- register words and job handlers

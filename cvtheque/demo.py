@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from accounts.enums import Access, Role
 from accounts.models import AccessLog
-from cvtheque import demo_files, reading
+from cvtheque import demo_files, demo_intake, demo_search, demo_vivier, reading
 from cvtheque.demo_files import Paper
 from cvtheque.enums import Availability, Channel, Hours, Purpose, UnveilState
-from cvtheque.models import Candidate, Consent, CVFile, SearchProfile, UnveilRequest
-from cvtheque.services import consents, deposits, files, unveiling
+from cvtheque.models import Candidate, CVFile, Referral, SearchProfile, UnveilRequest
+from cvtheque.services import consents, deposits, files, rebond, unveiling
 from gtec_portal import uploads
+from members.enums import SolicitationKind
+from members.models import Solicitation
 from reference.models import Commune, Trade
 from reference.text import unaccent
 
@@ -84,6 +86,10 @@ def load(story):
     for rank, (file, outcome) in enumerate(zip(files, outcomes, strict=True)):
         settle(story, rank, file, outcome)
     ask_names(story)
+    signal_people(story)
+    demo_vivier.load(story)
+    demo_search.load(story)
+    demo_intake.load(story)
     withdraw(story)
     shown = SearchProfile.objects.searchable().count()
     story.say(
@@ -110,8 +116,28 @@ def make_person(story, rank):
         ),
         hours=pick.choice(list(Hours)),
         has_licence=pick.random() < 0.7,
+        **wishes(rank, code),
     )
     return person, make_paper(story, rank, person, TRADES[code])
+
+
+DIPLOMAS = {
+    "J1501": "deas", "J1506": "dei", "K1306": "deaes", "K1302": "deaes", "K1207": "dees", "K1304": "advf", "K1208": "deme",
+    "K1201": "deass", "J1403": "rehab", "M1203": "sup", "K1408": "sup", "G1606": "cap", "J1301": "cap", "I1203": "cap",
+}  # fmt: skip
+
+
+def wishes(rank, code):
+    """What most people tick, and some leave empty."""
+    contracts = ([], ["cdi"], ["cdi", "cdd"], ["vacation"], [], ["cdi", "alternance"])[rank % 6]
+    return {
+        "has_vehicle": rank % 5 < 3,
+        "nights": rank % 4 == 0,
+        "weekends": rank % 3 != 1,
+        "weekly_hours": (None, 28, None, 35, 24, None, 17)[rank % 7],
+        "contracts": contracts,
+        "diplomas": [DIPLOMAS[code]] if code in DIPLOMAS and rank % 9 else [],
+    }
 
 
 def plain(name):
@@ -165,7 +191,7 @@ def keep(story, rank, person, paper):
         *([Purpose.REBOND] if rank % 2 else []),
         *([Purpose.NEWSLETTER] if rank % 3 else []),
     ]
-    candidate = deposits.create_candidate(person, purposes=purposes, channel=Channel.FORM)
+    candidate = deposits.create_candidate(person, purposes=purposes, channel=Channel.FORM, at=deposited(story, rank))
     extension, make = MAKERS[rank % len(MAKERS)]
     content = ContentFile(spoiled(rank) or make(paper), name=f"CV {person.last_name} {person.first_name}.{extension}")
     return files.keep_file(candidate, content, uploads.check(content, allowed=files.ALLOWED))
@@ -177,15 +203,19 @@ def spoiled(rank):
     return {24: blank, 43: blank[: len(blank) // 3]}.get(rank)
 
 
+def deposited(story, rank):
+    """When this person left their CV: over the last three hundred days; those who did not confirm yet, this week."""
+    return moment(story, 1 + rank * 73 % 300 if rank % 20 != 19 else rank % 5 + 1)
+
+
 def settle(story, rank, file, outcome):
     """End the reading; most people confirmed, a few did not open their letter yet. Then move everything to its date."""
     candidate = file.candidate
     files.finish_reading(file, outcome)
     if rank % 20 != 19:
         consents.confirm_profile(candidate, trades=list(candidate.trades.all()))
-    when = moment(story, story.random.randint(1, 300) if rank % 20 != 19 else rank % 5 + 1)
+    when = deposited(story, rank)
     Candidate.objects.filter(pk=candidate.pk).update(created_at=when, last_contact_at=when + timedelta(minutes=20))
-    Consent.objects.filter(candidate=candidate).update(given_at=when)
     CVFile.objects.filter(candidate=candidate).update(received_at=when)
     SearchProfile.objects.filter(candidate=candidate).update(updated_at=when + timedelta(minutes=20))
 
@@ -270,6 +300,7 @@ def ask_names(story):
         if state == "expired":
             values["state"] = UnveilState.EXPIRED
         UnveilRequest.objects.filter(pk=asked.pk).update(**values)
+        Solicitation.objects.filter(kind=SolicitationKind.UNVEILING, subject=vacancy).update(at=when)
         if state == "accepted":
             look(story, profile.candidate, employer, max(days - 1, 0), "profil avec identité")
     for rank, profile in enumerate(profiles[10:30]):
@@ -289,6 +320,24 @@ def look(story, candidate, employer, days, purpose):
         object_id=candidate.pk,
         purpose=purpose,
     )
+
+
+# What employers say of those they could not keep, in the order of the names they were given.
+NOTES = [
+    "Deux remplacements réussis chez nous. Nous n’avons pas de poste fixe, elle en mérite un.",
+    "Très bon entretien, il nous manque seulement un temps plein à proposer.",
+    "Candidature sérieuse, arrivée après la clôture de l’offre.",
+]
+
+
+def signal_people(story):
+    """Whom employers told the others about: two agreed, the third has not answered yet."""
+    known = UnveilRequest.objects.filter(state=UnveilState.ACCEPTED).select_related("candidate", "organisation")
+    for rank, (asked, note) in enumerate(zip(known.order_by("pk"), NOTES, strict=False)):
+        referral = rebond.signal(asked.candidate, organisation=asked.organisation, by=asked.requester, note=note)
+        if rank < 2 and referral.is_waiting:
+            rebond.answer(referral, accept=True)
+        Referral.objects.filter(pk=referral.pk).update(created_at=moment(story, 1 + rank, 11))
 
 
 def withdraw(story):

@@ -5,17 +5,27 @@ from django import forms
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
-from cvtheque import search
-from cvtheque.enums import Availability, CandidateState, FileState, Hours, Purpose, UnveilState
-from cvtheque.models import Candidate, Consent, CVFile, SearchProfile, UnveilRequest
-from members.towns import main_towns, nearest_town
-from reference.enums import TradeFamily
+from cvtheque import facets, finding
+from cvtheque.enums import CandidateState, FileState, Likeness, Purpose, UnveilState
+from cvtheque.finding import DEFAULT_KM
+from cvtheque.models import (
+    Candidate,
+    Consent,
+    CVFile,
+    LikelyPair,
+    Referral,
+    SearchProfile,
+    Shortlist,
+    Tag,
+    UnveilRequest,
+)
+from members.towns import main_towns
+from reference.enums import AcronymKind
 from reference.fields import CommuneField, TradeField
 from reference.geography import near
-from reference.models import Commune, Trade
+from reference.models import Acronym
 
 DISTANCES = [("10", "10 km"), ("20", "20 km"), ("30", "30 km"), ("50", "50 km"), ("100", "100 km")]
-DEFAULT_KM = 30
 
 
 class CommuneFilter(filters.Filter):
@@ -31,79 +41,42 @@ def sectors():
     return [(town.pk, f"Du côté de {town.name}") for town in main_towns(timezone.localdate())]
 
 
+class FacetFilter(filters.MultipleChoiceFilter):
+    """Boxes to tick, one per value of a criterion of `facets`."""
+
+    def __init__(self, name):
+        facet = facets.BY_NAME[name]
+        super().__init__(label=facet.label, choices=facet.choices, widget=forms.CheckboxSelectMultiple)
+
+
 class ProfileFilter(filters.FilterSet):
-    """Search by words, trade, distance as the crow flies and conditions. `words` and `commune` tell the page what was meant."""
+    """The criteria of the search, as a form and as an address. What they find is `finding.look`, not a queryset of this filter."""
 
-    shown = 3
+    shown = 4
 
-    q = filters.CharFilter(label="Mots, métier, diplôme, sigle", method="by_words")
-    commune = CommuneFilter(label="Autour de", method="by_distance")
+    q = filters.CharFilter(label="Mots, métier, diplôme, sigle", max_length=2000, strip=True)
+    commune = CommuneFilter(label="Autour de")
     km = filters.ChoiceFilter(
-        label="Distance à vol d’oiseau",
-        choices=DISTANCES,
-        method="by_distance",
-        empty_label=f"{DEFAULT_KM} km (par défaut)",
+        label="Distance à vol d’oiseau", choices=DISTANCES, empty_label=f"{DEFAULT_KM} km (par défaut)"
     )
-    trade = TradeFilter(label="Métier recherché", method="by_trade", empty_label="Tous les métiers")
-    availability = filters.ChoiceFilter(label="Disponibilité", choices=Availability, empty_label="Toutes")
-    hours = filters.ChoiceFilter(label="Temps de travail", choices=Hours, method="by_hours", empty_label="Tous")
-    famille = filters.ChoiceFilter(
-        label="Famille de métiers", choices=TradeFamily, method="by_family", empty_label="Toutes"
-    )
-    secteur = filters.ChoiceFilter(label="Secteur", choices=sectors, method="by_sector", empty_label="Tous")
-    has_licence = filters.ChoiceFilter(
-        label="Permis B", choices=[("1", "Avec permis B")], method="by_licence", empty_label="Peu importe"
-    )
+    trade = TradeFilter(label="Métier recherché", empty_label="Tous les métiers")
+    availability = FacetFilter("availability")
+    hours = FacetFilter("hours")
+    week = FacetFilter("week")
+    contract = FacetFilter("contract")
+    condition = FacetFilter("condition")
+    diploma = FacetFilter("diploma")
+    famille = FacetFilter("famille")
+    secteur = filters.ChoiceFilter(label="Secteur", choices=sectors, empty_label="Tous")
 
     class Meta:
         model = SearchProfile
         fields = []
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.words, self.commune = search.Words(), None
-
-    def filter_queryset(self, queryset):
-        """Words last: a typo is only one when nobody at all, whatever the other criteria, has the word as typed."""
-        criteria = self.form.cleaned_data
-        if criteria.get("q"):
-            self.words = search.read_words(queryset, criteria["q"])
-        self.commune = criteria.get("commune")
-        if self.commune:
-            queryset = search.measured(queryset, self.commune)
-        queryset = super().filter_queryset(queryset)
-        return search.ordered(search.matching(queryset, self.words), by_distance=self.commune is not None)
-
-    def by_words(self, queryset, name, value):
-        return queryset.none() if value and not self.words.raw else queryset
-
-    def by_distance(self, queryset, name, value):
-        """Applied once, by whichever of the two criteria holds the commune."""
-        if name != "commune":
-            return queryset
-        km = int(self.form.cleaned_data.get("km") or DEFAULT_KM)
-        return queryset.filter(near(value, km, prefix="commune__"), km__lte=km)
-
-    def by_trade(self, queryset, name, value):
-        return queryset.filter(trade_codes__contains=[value.pk])
-
-    def by_family(self, queryset, name, value):
-        """Who looks for at least one trade of this family."""
-        codes = Trade.objects.filter(family=value).values_list("pk", flat=True)
-        return queryset.filter(trade_codes__overlap=list(codes))
-
-    def by_sector(self, queryset, name, value):
-        towns = main_towns(timezone.localdate())
-        communes = Commune.objects.filter(pk__in=SearchProfile.objects.searchable().values("commune"))
-        near_it = [one.pk for one in communes if (town := nearest_town(towns, one)) and town.pk == value]
-        return queryset.filter(commune__in=near_it)
-
-    def by_hours(self, queryset, name, value):
-        """Who does not mind suits both."""
-        return queryset if value == Hours.ANY else queryset.filter(hours__in=[value, Hours.ANY])
-
-    def by_licence(self, queryset, name, value):
-        return queryset.filter(has_licence=True)
+    def look(self):
+        """(search, figures) for the criteria that mean something; those that do not are said beside their field."""
+        self.form.is_valid()
+        return finding.look(self.form.cleaned_data)
 
 
 class CandidateFilter(filters.FilterSet):
@@ -114,6 +87,9 @@ class CandidateFilter(filters.FilterSet):
     q = filters.CharFilter(label="Nom, e-mail ou téléphone", method="by_identity")
     state = filters.ChoiceFilter(label="Profil", choices=CandidateState, empty_label="Tous")
     file = filters.ChoiceFilter(label="CV", choices=FileState, method="by_file", empty_label="Tous")
+    tag = filters.ModelChoiceFilter(
+        label="Étiquette", queryset=Tag.objects.all(), field_name="tags", empty_label="Toutes"
+    )
     consent = filters.ChoiceFilter(label="Accord en vigueur", choices=Purpose, method="by_consent", empty_label="Tous")
     tri = filters.OrderingFilter(
         fields=[("last_name", "last_name"), ("created_at", "created_at"), ("last_contact_at", "last_contact_at")]
@@ -146,3 +122,76 @@ class UnveilFilter(filters.FilterSet):
     class Meta:
         model = UnveilRequest
         fields = ["state"]
+
+
+class ReferralFilter(filters.FilterSet):
+    """People signalled by another employer: by trade, by distance."""
+
+    trade = TradeFilter(label="Métier recherché", method="by_trade", empty_label="Tous les métiers")
+    commune = CommuneFilter(label="Autour de", method="by_distance")
+
+    class Meta:
+        model = Referral
+        fields = []
+
+    def by_trade(self, queryset, name, value):
+        return queryset.filter(candidate__profile__trade_codes__contains=[value.pk])
+
+    def by_distance(self, queryset, name, value):
+        return queryset.filter(near(value, DEFAULT_KM, prefix="candidate__profile__commune__"))
+
+
+class AcronymFilter(filters.FilterSet):
+    """Staff's list of acronyms: by what is written, by nature."""
+
+    q = filters.CharFilter(label="Sigle ou signification", method="by_text")
+    kind = filters.ChoiceFilter(label="Nature", choices=AcronymKind, empty_label="Toutes")
+
+    class Meta:
+        model = Acronym
+        fields = []
+
+    def by_text(self, queryset, name, value):
+        return queryset.filter(Q(short__icontains=value) | Q(long_form__unaccent__icontains=value))
+
+
+class ShortlistFilter(filters.FilterSet):
+    """Lists of people spotted: those going on first of all."""
+
+    q = filters.CharFilter(label="Poste ou structure", method="by_text")
+    etat = filters.ChoiceFilter(
+        label="Statut", choices=[("open", "En cours"), ("closed", "Terminées")], method="by_state", empty_label="Toutes"
+    )
+
+    class Meta:
+        model = Shortlist
+        fields = []
+
+    def by_text(self, queryset, name, value):
+        return queryset.filter(Q(title__unaccent__icontains=value) | Q(organisation__name__unaccent__icontains=value))
+
+    def by_state(self, queryset, name, value):
+        return queryset.filter(closed_at__isnull=value == "open")
+
+
+class DuplicateFilter(filters.FilterSet):
+    """Pairs of records alike: what waits, or what was told apart."""
+
+    raison = filters.ChoiceFilter(label="Ressemblance", choices=Likeness, method="by_reason", empty_label="Toutes")
+    etat = filters.ChoiceFilter(
+        label="Statut", choices=[("apart", "Dossiers distincts")], method="by_state", empty_label="À examiner"
+    )
+
+    class Meta:
+        model = LikelyPair
+        fields = []
+
+    def filter_queryset(self, queryset):
+        queryset = super().filter_queryset(queryset)
+        return queryset if self.form.cleaned_data.get("etat") else queryset.open()
+
+    def by_reason(self, queryset, name, value):
+        return queryset.filter(reasons__contains=[value])
+
+    def by_state(self, queryset, name, value):
+        return queryset.filter(decided_at__isnull=False)

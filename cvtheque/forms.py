@@ -5,14 +5,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from cvtheque import wording
-from cvtheque.enums import Availability, Hours, Purpose
-from cvtheque.models import UnveilRequest
+from cvtheque.enums import Availability, Contract, Diploma, Hours, Purpose
+from cvtheque.models import Referral, UnveilRequest
 from cvtheque.services import deposits, files
 from gtec_portal import uploads
 from gtec_portal.open_forms import OpenForm
 from reference.fields import CommuneField, TradeField
 from reference.models import Trade
+from reference.text import fold
 
+# What a telephone or a computer offers to choose from. Asked for JPEG, an iPhone converts its own format by itself.
+ACCEPTED = ".pdf,.docx,.odt,.rtf,.txt,.doc,image/jpeg,image/png"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # encrypted DOCX, and DOC of before 2007
 
 
@@ -47,24 +50,65 @@ class CVField(forms.FileField):
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", "Votre CV")
-        kwargs.setdefault("help_text", "PDF, DOCX (Word), ODT (LibreOffice) ou RTF, 10 Mo au plus.")
-        kwargs.setdefault("error_messages", {"required": "Choisissez le fichier de votre CV."})
-        super().__init__(
-            allow_empty_file=True, widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.odt,.rtf"}), **kwargs
+        kwargs.setdefault(
+            "help_text", "PDF, Word, LibreOffice, texte, ou photo JPEG ou PNG d’un CV papier. 10 Mo au plus."
         )
+        kwargs.setdefault("error_messages", {"required": "Choisissez le fichier de votre CV."})
+        kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPTED}))
+        super().__init__(allow_empty_file=True, **kwargs)
+
+    def validate(self, value):
+        """An absent file is the form's affair: there may be a photo instead."""
 
     def clean(self, data, initial=None):
         upload = super().clean(data, initial)
         if not upload:
             return None
         upload.seek(0)
-        if upload.read(len(OLE)) == OLE:
+        named_doc = upload.name.lower().endswith(".doc")
+        if upload.read(len(OLE)) == OLE and not (named_doc and uploads.DOC in files.ALLOWED):
             raise ValidationError(
-                "Ce fichier est protégé par un mot de passe, ou dans l’ancien format DOC. Enregistrez-le en PDF ou en DOCX, sans protection.",
+                "Ce fichier est dans l’ancien format DOC de Word. Enregistrez-le en PDF ou en DOCX."
+                if named_doc
+                else "Ce fichier est protégé par un mot de passe. Enregistrez-le en PDF ou en DOCX, sans protection.",
                 code="ole",
             )
         upload.checked = uploads.check(upload, allowed=files.ALLOWED)
         return upload
+
+
+class CameraField(CVField):
+    """A photo taken at once: on a telephone this button opens the camera; elsewhere the page hides it."""
+
+    def __init__(self, **kwargs):
+        widget = forms.FileInput(attrs={"accept": "image/*", "capture": "environment"})
+        text = "À plat, bien éclairé, toute la page dans le cadre."
+        super().__init__(label="Ou photographier le CV papier", help_text=text, required=False, widget=widget, **kwargs)
+
+
+class WithCV(forms.Form):
+    """A form that takes a CV as a file or as a photo taken now. Cleans to one upload in `cv`, None when there is none."""
+
+    CHOOSE_AGAIN = "Choisissez de nouveau votre fichier : pour votre sécurité, le navigateur ne le garde pas."
+    cv = CVField()
+    photo = CameraField()
+
+    def __init__(self, *args, cv_required=True, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["cv"].required = cv_required
+
+    def clean(self):
+        data = self.cleaned_data
+        data["cv"] = data.get("cv") or data.get("photo")
+        if not data["cv"] and self.fields["cv"].required and not {"cv", "photo"} & set(self.errors):
+            self.add_error("cv", "Choisissez le fichier de votre CV, ou prenez-le en photo.")
+        return super().clean()
+
+    def ask_file_again(self):
+        """Called last: a browser forgets the file of a form that comes back. Our script does not (see static/js/upload.js)."""
+        sent = self.files.get("cv") or self.files.get("photo")
+        if self.errors and sent and not self.data.get("keeps_file") and not {"cv", "photo"} & set(self.errors):
+            self.add_error("cv", self.CHOOSE_AGAIN)
 
 
 class TradesField(forms.ModelMultipleChoiceField):
@@ -90,10 +134,9 @@ def email_field():
     )
 
 
-class DepositForm(OpenForm):
+class DepositForm(WithCV, OpenForm):
     """Everything needed to be found, and nothing else."""
 
-    cv = CVField()
     first_name = name_field("Prénom", "given-name")
     last_name = name_field("Nom", "family-name")
     email = email_field()
@@ -129,10 +172,7 @@ class DepositForm(OpenForm):
                 f"consent_{Purpose.MEMBERS}",
                 "Cochez au moins « être trouvé » ou « répondre à une offre » : sans votre accord, nous n’avons pas le droit de garder votre CV.",
             )
-        if self.errors and self.files.get("cv") and "cv" not in self.errors:
-            self.add_error(
-                "cv", "Choisissez de nouveau votre fichier : pour votre sécurité, le navigateur ne le garde pas."
-            )
+        self.ask_file_again()
 
     def person(self):
         names = ("first_name", "last_name", "email", "phone", "commune")
@@ -143,11 +183,48 @@ class LinkForm(OpenForm):
     email = email_field()
 
 
-class FileForm(forms.Form):
+class FileForm(WithCV):
     cv = CVField(label="Votre nouveau CV")
 
+    def clean(self):
+        super().clean()
+        self.ask_file_again()
 
-class ProfileForm(forms.Form):
+
+class WishesForm(forms.Form):
+    """What a search may filter on, all of it optional but the first two: an empty answer means « peu importe », never « non »."""
+
+    availability = forms.ChoiceField(label="Disponibilité", choices=Availability)
+    hours = forms.ChoiceField(label="Temps de travail", choices=Hours)
+    weekly_hours = forms.IntegerField(
+        label="Heures par semaine souhaitées",
+        min_value=1,
+        max_value=48,
+        required=False,
+        help_text="Laissez vide si peu importe.",
+    )
+    contracts = forms.MultipleChoiceField(
+        label="Contrats qui vous conviennent",
+        choices=Contract,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="Rien de coché : tous.",
+    )
+    has_licence = forms.BooleanField(label="Permis B", required=False)
+    has_vehicle = forms.BooleanField(label="Véhicule personnel", required=False)
+    nights = forms.BooleanField(label="Travail de nuit possible", required=False)
+    weekends = forms.BooleanField(label="Week-ends possibles", required=False)
+    diplomas = forms.MultipleChoiceField(
+        label="Diplômes obtenus", choices=Diploma, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, candidate=None, **kwargs):
+        if candidate is not None:
+            kwargs["initial"] = {name: getattr(candidate, name) for name in self.base_fields}
+        super().__init__(*args, **kwargs)
+
+
+class ProfileForm(WishesForm):
     """What the person confirms. Trades read in the CV are offered, never ticked for them."""
 
     trades = TradesField(Trade.objects.none(), label="Métiers recherchés")
@@ -159,11 +236,14 @@ class ProfileForm(forms.Form):
         help_text="Ce que votre CV ne dit pas, ou dit mal. N’écrivez ici ni votre nom, ni rien sur votre santé ou votre famille.",
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    found = forms.MultipleChoiceField(
+        label="Lu dans votre CV",
+        required=False,
+        help_text="Cochez ce qui est juste : nous l’ajoutons à vos compétences.",
+        widget=forms.CheckboxSelectMultiple,
+    )
     commune = CommuneField(label="Commune où vous habitez")
     mobility_km = forms.IntegerField(label="Trajet accepté, en km", min_value=0, max_value=200)
-    availability = forms.ChoiceField(label="Disponibilité", choices=Availability)
-    hours = forms.ChoiceField(label="Temps de travail", choices=Hours)
-    has_licence = forms.BooleanField(label="J’ai le permis B", required=False)
     first_name = name_field("Prénom", "given-name")
     last_name = name_field("Nom", "family-name")
     phone = PhoneField(label="Téléphone", required=False)
@@ -198,8 +278,15 @@ class ProfileForm(forms.Form):
             del self.fields["text"]
         self.offer("phone", proposals.phone, candidate.phone)
         self.offer("commune", proposals.commune, candidate.commune)
-        if proposals.diplomas:
-            self.fields["skills"].help_text += f" Lu dans votre CV : {', '.join(proposals.diplomas)}."
+        written = fold(candidate.skills)
+        found = [words for words in [*proposals.diplomas, *proposals.skills] if fold(words) not in written]
+        self.fields["found"].choices = [(words, words) for words in found]
+        if not found:
+            del self.fields["found"]
+        if proposals.has_licence and not candidate.has_licence and "has_licence" in self.fields:
+            self.fields["has_licence"].help_text = "Votre CV parle d’un permis : cochez si vous l’avez."
+        if proposals.phone and not candidate.phone:
+            self.initial["phone"] = proposals.phone  # offered, kept when the person saves
 
     def offer(self, name, read, kept):
         """Say what the CV says when it differs from what was typed."""
@@ -221,11 +308,23 @@ class ProfileForm(forms.Form):
         other = values.pop("other_trade", None)
         values["trades"] = list(dict.fromkeys([*values["trades"], *([other] if other else [])]))
         values["text"] = values.get("text") if "text" in self.fields else None
+        found = ", ".join(values.pop("found", []))
+        values["skills"] = "\n".join(filter(None, (values["skills"].strip(), found)))[:3000]
         return values
 
 
+OTHER_POST = "autre"  # the post asked for is in no advertisement
+
+
 class UnveilForm(forms.ModelForm):
-    """Why an employer wants to know who this is."""
+    """Why an employer wants to know who this is. `is_spent`: the person received enough requests this month already."""
+
+    insist = forms.CharField(
+        label="Pourquoi insister",
+        max_length=300,
+        help_text="Cette personne a déjà reçu beaucoup de demandes ce mois-ci. L’équipe lit ce motif, la personne non.",
+        error_messages={"required": "Dites pourquoi, ou attendez le mois prochain."},
+    )
 
     class Meta:
         model = UnveilRequest
@@ -239,3 +338,42 @@ class UnveilForm(forms.ModelForm):
             "vacancy": {"required": "Indiquez le poste que vous proposez."},
             "reason": {"required": "Écrivez quelques mots : c’est sur eux que la personne décide."},
         }
+
+    field_order = ["opening", "vacancy", "reason", "insist"]
+    opening = forms.ChoiceField(
+        label="Votre offre", help_text="La personne reçoit le lien de l’offre, si elle est publique."
+    )
+
+    def __init__(self, *args, openings=(), is_spent=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.openings = {str(opening.uuid): opening for opening in openings}
+        if self.openings:
+            choices = [(key, opening.title) for key, opening in self.openings.items()]
+            self.fields["opening"].choices = [*choices, (OTHER_POST, "Un autre poste")]
+        else:
+            del self.fields["opening"]
+        if not is_spent:
+            del self.fields["insist"]
+
+    def clean(self):
+        """One post: an advertisement, which says its own words, or words."""
+        super().clean()
+        opening = self.openings.get(self.cleaned_data.get("opening"))
+        self.cleaned_data["opening"] = opening.uuid if opening else None
+        if opening:
+            self.cleaned_data["vacancy"] = opening.title
+            self.errors.pop("vacancy", None)
+        return self.cleaned_data
+
+
+class ReferralForm(forms.ModelForm):
+    """What an employer says of somebody to the others. The person reads it too."""
+
+    class Meta:
+        model = Referral
+        fields = ["note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
+        help_texts = {
+            "note": "Deux phrases sur le métier et l’expérience. Ni nom, ni santé, ni famille : la personne et les autres adhérents les lisent."
+        }
+        error_messages = {"note": {"required": "Dites en quelques mots pourquoi ce profil peut intéresser."}}

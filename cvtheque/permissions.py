@@ -30,3 +30,13 @@ def can_see_identity(user, candidate):
 def can_ask_unveil(user, profile):
     """An employer asks in the name of the organisation it acts for; staff knows already and asks nobody."""
     return acts_as_employer(user) and profile.visible
+
+
+def can_signal(user, candidate):
+    """An employer signals to the others somebody whose name it was given."""
+    return acts_as_employer(user) and can_see_identity(user, candidate)
+
+
+def can_delete_note(user, note):
+    """Its author, as long as they act for the same organisation (`visible_to`); and staff."""
+    return user.is_staff or note.author_id == user.pk

@@ -7,8 +7,9 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
+from cvtheque import facets, likeness, recall
 from cvtheque.enums import READ_FILES, FileState, Purpose
-from cvtheque.models import CVText, SearchProfile, SearchWord
+from cvtheque.models import CVText, SampleProfile, SearchProfile, SearchWord
 from cvtheque.redaction import Identity, redact
 from reference.enums import AliasKind
 from reference.models import TradeAlias
@@ -16,6 +17,11 @@ from reference.text import unaccent
 from reference.vocabulary import index_text, load_lexicon
 
 CONFIG = "fr"
+INDEX_VERSION = 1  # raise it when `refresh` would write something else for the same person; then run `reindex_cvs`
+# What the person chose, as search reads it.
+COPIED = (
+    "mobility_km", "availability", "hours", "weekly_hours", "has_licence", "has_vehicle", "nights", "weekends", "contracts", "diplomas",
+)  # fmt: skip
 MARK_OPEN, MARK_CLOSE = "⟦", "⟧"  # around found words in snippets; never part of a text
 _MARKS = str.maketrans("", "", MARK_OPEN + MARK_CLOSE)
 _PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\]")
@@ -53,8 +59,10 @@ def _is_husk(line):
 
 
 @transaction.atomic
-def refresh(candidate):
+def refresh(candidate, *, touched=True):
     """Rebuild what search may see of `candidate`, and whether it may see it at all. Locks the profile row.
+
+    `touched`: the person's record changed. False when only our rules did: dates that people read stay.
 
     Visible: address confirmed, consent « members » in force, something to find. Called in the transaction of the
     caller: a withdrawn consent and a hidden profile are one change.
@@ -69,10 +77,17 @@ def refresh(candidate):
     profile.body = anonymous_text(candidate)
     profile.trade_codes = [trade.pk for trade in trades]
     profile.commune = candidate.commune
-    for name in ("mobility_km", "availability", "hours", "has_licence"):
+    for name in COPIED:
         setattr(profile, name, getattr(candidate, name))
-    profile.visible = candidate.is_confirmed and agreed and bool(trades or profile.body)
-    profile.updated_at = timezone.now()
+    profile.code = facets.pack(profile, {trade.family for trade in trades})
+    was_shown, profile.visible = profile.visible, candidate.is_confirmed and agreed and bool(trades or profile.body)
+    if touched:
+        profile.updated_at = timezone.now()
+    profile.index_version = INDEX_VERSION
+    if profile.visible and not was_shown:
+        profile.shown_since = profile.updated_at
+    elif was_shown and not profile.visible:
+        hide(profile)
     # Somebody who may not be found is in no index either.
     profile.title_search, profile.search = vectors(profile, trades) if profile.visible else (None, None)
     profile.save()
@@ -82,19 +97,44 @@ def refresh(candidate):
         state=FileState.SEARCHABLE if profile.visible else FileState.EXTRACTED
     )
     sync_words(profile, before)
+    likeness.look(candidate)
     candidate.profile = profile  # what the caller holds is what was written
     return profile
+
+
+@transaction.atomic
+def reindex(pk):
+    """Write the full-text columns of one profile again, after the acronyms changed; nothing else moves. Locks the profile row."""
+    profile = SearchProfile.objects.select_for_update().filter(pk=pk, visible=True).first()
+    if profile is None:
+        return False
+    title, everything = vectors(profile, list(profile.candidate.trades.all()))
+    SearchProfile.objects.filter(pk=pk).update(title_search=title, search=everything)
+    return True
+
+
+def hide(profile):
+    """What else leaves with a profile that may not be found any more: the estimates, and letters that were about to tell of it."""
+    SampleProfile.objects.filter(profile=profile).delete()
+    recall.letters_about(profile)
 
 
 def vectors(profile, trades):
     """The two full-text columns: trades alone (they come first in results), then everything with its weight."""
     names = TradeAlias.objects.current().filter(trade__in=trades, kind=AliasKind.COMMON).values_list("label", flat=True)
     lexicon = load_lexicon()
-    title = index_text(" \n ".join([profile.title, *names]), lexicon=lexicon)
-    body = index_text(_PLACEHOLDERS.sub(" ", profile.body), lexicon=lexicon)
+    codes = [trade_term(trade.pk) for trade in trades]
+    title = index_text(" \n ".join([profile.title, *names, *codes]), lexicon=lexicon)
+    said = "\n".join([*profile.diploma_labels, profile.body])
+    body = index_text(_PLACEHOLDERS.sub(" ", said), lexicon=lexicon)
     title_vector = SearchVector(Value(title), config=CONFIG, weight="A")
     everything = title_vector + SearchVector(Value(body), config=CONFIG, weight="C")
     return title_vector, everything + SearchVector(Value(profile.commune.name), config=CONFIG, weight="D")
+
+
+def trade_term(code):
+    """What the index holds for a trade: found by any of its official names, of which there are dozens."""
+    return f"rome0{code.lower()}"
 
 
 # --- The words people may mistype ------------------------------------------------------------------------------------

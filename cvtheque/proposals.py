@@ -12,6 +12,33 @@ from reference.vocabulary import FUNCTION_WORDS, index_text, neutral
 
 MAX_TRADES = 6
 MAX_DIPLOMAS = 8
+MAX_SKILLS = 10
+# What employers of the sector search beside trades, as they say it, and how it stands in a CV (without accents).
+SKILLS = {
+    "HACCP": r"haccp",
+    "AFGSU": r"afgsu",
+    "PSC1 ou SST": r"psc ?1|\bsst\b|sauveteur secouriste",
+    "PRAP": r"\bprap\b",
+    "SSIAP": r"ssiap",
+    "Habilitation électrique": r"habilitations? electriques?",
+    "CACES": r"\bcaces\b",
+    "Humanitude": r"humanitude",
+    "Snoezelen": r"snoezelen",
+    "Montessori": r"montessori",
+    "Bientraitance": r"bientraitance",
+    "Soins palliatifs et fin de vie": r"soins palliatifs|fin de vie",
+    "Maladie d’Alzheimer": r"alzheimer|\bpasa\b|\buhr\b",
+    "Autisme": r"autis(?:me|te|tes)|\btsa\b",
+    "Aide à la toilette": r"\btoilettes?\b|aide a la toilette",
+    "Transferts et lève-personne": r"leve-personne|\btransferts\b|manutention des personnes",
+    "Transmissions écrites": r"transmissions? (?:ecrites?|ciblees?)",
+    "Langue des signes": r"\blsf\b|langue des signes",
+    "Paie": r"\bpaies?\b|bulletins? de salaire",
+    "Plannings": r"plannings?",
+}
+_SKILLS = {label: re.compile(pattern) for label, pattern in SKILLS.items()}
+_LICENCE = re.compile(r"permis (?:de conduire )?(?:\()?b\b|permis de conduire(?! [ac]\b)|\bpermis b\b")
+_NO_LICENCE = re.compile(r"(?:sans|pas (?:de|le)|non titulaire du) permis")
 READ_FROM = 20_000  # the first pages say who one is
 _TOWN = re.compile(r"\b(\d{5})\b")
 
@@ -24,6 +51,8 @@ class Proposals:
     diplomas: list = field(default_factory=list)
     commune: Commune | None = None
     phone: str = ""
+    skills: list = field(default_factory=list)
+    has_licence: bool = False
 
 
 def read_proposals(text):
@@ -32,7 +61,8 @@ def read_proposals(text):
     if not text:
         return Proposals()
     words = f" {' '.join(_neutral_words(index_text(text)))} "
-    return Proposals(_trades(words), _diplomas(text), _commune(text), _phone(text))
+    plain = unaccent(text)
+    return Proposals(_trades(words), _diplomas(text), _commune(text), _phone(text), _skills(plain), _licence(plain))
 
 
 def _neutral_words(text):
@@ -61,6 +91,15 @@ def _diplomas(text):
         for short, meaning in dict(known).items()
         if re.search(rf"\b{short}\b", text)
     ][:MAX_DIPLOMAS]
+
+
+def _skills(plain):
+    """What the sector asks for, where the CV says it."""
+    return [label for label, pattern in _SKILLS.items() if pattern.search(plain)][:MAX_SKILLS]
+
+
+def _licence(plain):
+    return bool(_LICENCE.search(plain)) and not _NO_LICENCE.search(plain)
 
 
 def _commune(text):

@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from django.core.files.storage import default_storage
 
 from cvtheque import scanner, texts
-from cvtheque.jail import run
+from cvtheque.jail import programs, run
 from gtec_portal import uploads
 
-KINDS = {uploads.PDF: "pdf", uploads.DOCX: "docx", uploads.ODT: "odt", uploads.RTF: "rtf"}
+KINDS = {
+    uploads.PDF: "pdf",
+    uploads.DOCX: "docx",
+    uploads.ODT: "odt",
+    uploads.RTF: "rtf",
+    uploads.TXT: "txt",
+    uploads.JPEG: "jpeg",
+    uploads.PNG: "png",
+    **({uploads.DOC: "doc"} if programs.ANTIWORD.path else {}),
+}
+VERSION = 1  # raise it when the same file would give a better text: `reindex_cvs --read` then reads again
 MIN_LETTERS = 30
+MIN_WORDS = 5
 
 # What the person reads when their file is refused, and what they can do about it.
 REASONS = {
@@ -19,7 +30,9 @@ REASONS = {
     "too_big": "Ce fichier, une fois ouvert, est trop volumineux pour être lu. Envoyez un PDF simple.",
     "entities": "Ce fichier contient des éléments qui ne sont pas du texte et que nous n’ouvrons pas. Envoyez un PDF.",
     "broken": "Ce fichier est abîmé : il ne s’ouvre pas. Enregistrez-le de nouveau, puis envoyez-le.",
-    "no_text": "Texte non lisible : ce fichier est sans doute une photo ou un scan. Envoyez un CV tapé à l’ordinateur, ou décrivez vos compétences vous-même.",
+    "no_text": "Texte non lisible : votre fichier est gardé, mais ses mots n’ont pas pu être reconnus. Décrivez vos compétences en quelques mots.",
+    "doc": "Ce fichier DOC ne s’ouvre pas : il est abîmé, ou protégé par un mot de passe. Enregistrez-le en PDF ou en DOCX, sans protection.",
+    "pixels": "Cette image est bien trop grande. Prenez une photo ordinaire de la page, ou envoyez un PDF.",
     "timeout": "Ce fichier est trop compliqué pour être lu. Envoyez un PDF simple.",
     "crash": "Ce fichier n’a pas pu être lu. Enregistrez-le au format PDF, puis envoyez-le de nouveau.",
     "missing": "Ce fichier n’est plus là. Envoyez-le de nouveau.",
@@ -28,12 +41,20 @@ REASONS = {
 
 @dataclass(frozen=True)
 class Outcome:
-    """The end of a reading: a text, or the code of a refusal."""
+    """The end of a reading: a text, or the code of a refusal; `picture` is what to keep in place of a photo.
+
+    « no_text » is no refusal: the file is good, its words could not be read, and the person is asked for them.
+    """
 
     text: str = ""
     pages: int = 0
     refused: str = ""
     reason: str = ""
+    picture: bytes = b""
+
+    @property
+    def is_unreadable(self):
+        return self.refused == "no_text"
 
 
 def refused(code):
@@ -66,7 +87,16 @@ def extract_text(storage_name, content_type):
         return refused("missing")
     if found.refused:
         return refused(found.refused)
-    text = texts.repair(found.text)
+    text, pages = texts.repair(found.text), min(found.pages, 32_000)
+    if not has_words(text, guessed=found.engine == "tesseract"):
+        return Outcome(pages=pages, refused="no_text", reason=reason_for("no_text"), picture=found.picture)
+    return Outcome(text=text, pages=pages, picture=found.picture)
+
+
+def has_words(text, *, guessed=False):
+    """Whether somebody could find this text. `guessed`: by tesseract, which sees letters in a carpet too."""
     if sum(char.isalpha() for char in text) < MIN_LETTERS:
-        return refused("no_text")
-    return Outcome(text=text, pages=min(found.pages, 32_000))
+        return False
+    words = text.split()
+    real = sum(len(word) > 2 and word.strip(".,;:()").isalpha() for word in words)
+    return not guessed or (real >= MIN_WORDS and real * 3 > len(words))

@@ -57,10 +57,11 @@ class Identity:
 
     @cached_property
     def parts(self):
-        """Every part of the name worth hiding alone: « Jean-Pierre de La Tour » gives jean, pierre, tour."""
+        """Every part of the name worth hiding alone: « Jean-Pierre de La Tour » gives jean, pierre, tour, jeanpierre, delatour."""
+        run_together = ["".join(parts) for parts in (self.first_parts, self.last_parts) if len(parts) > 1]
         return [
             part
-            for part in dict.fromkeys(self.first_parts + self.last_parts)
+            for part in dict.fromkeys(self.first_parts + self.last_parts + run_together)
             if len(part) >= MIN_NAME and part not in _PARTICLES
         ]
 
@@ -102,7 +103,7 @@ def redact(text, identity, *, today=None):
     for find in (find_mails, find_links, find_numbers, find_addresses, find_people):
         spans += find(copy, text)
     spans += find_births(copy, text, today or date.today())
-    spans += find_own(copy, identity)
+    spans += find_own(copy, identity) + find_stuck(copy, text, identity)
     return _REPEATED.sub(r"\1", _replace(text, [_trimmed(copy, span) for span in spans]))
 
 
@@ -167,6 +168,18 @@ def find_own(copy, identity):
             (re.compile(rf"(?:\+?\d{{2}}{_GAP})?(?:\(?0\)?{_GAP})?" + r"[\s.\-_/|·•,:()]{0,4}".join(digits)), PHONE)
         )
     return [span for pattern, label in patterns for span in _all(pattern, copy, label)]
+
+
+def find_stuck(copy, text, identity):
+    """A name stuck to another word by a bad reading, where a capital tells them apart: « DupontPrénom », « nomDupont »."""
+    found = [hit for part in identity.parts if len(part) >= MIN_GLUED for hit in re.finditer(re.escape(part), copy)]
+    return [(*hit.span(), NAME) for hit in found if _stands_apart(text, *hit.span())]
+
+
+def _stands_apart(text, start, end):
+    begins = start == 0 or not text[start - 1].isalnum() or text[start].isupper() and text[start + 1].islower()
+    ends = end == len(text) or not text[end].isalnum() or (text[end].isupper() and text[end - 1].islower())
+    return begins and ends
 
 
 def _glued(identity):
@@ -310,7 +323,21 @@ def find_addresses(copy, text):
     for found in _BEFORE_TOWN.finditer(copy):
         if (found.start() < _HEADER_CHARACTERS and not _is_place(found[1])) or _HOME.search(found[1]):
             spans.append((*found.span(1), ADDRESS))
-    return [_short_of_town(copy, span) for span in spans]
+    return [_short_of_town(copy, _with_house(copy, span)) for span in spans]
+
+
+_HOUSE = re.compile(
+    rf"{_START}(?:residence|res|domaine|villa|cite|ferme|lotissement|batiment|bat|immeuble|appt?|appartement|chez){_END}"
+    r"\.?[^\n|;•]{1,50}[\s,–-]{1,4}\Z"
+)
+
+
+def _with_house(copy, span):
+    """« Résidence Bellevue, 12 rue… »: the name of the house goes with its street."""
+    start, end, label = span
+    before = copy.rfind("\n", 0, start) + 1
+    house = _HOUSE.search(copy[before:start])
+    return (before + house.start(), end, label) if house else span
 
 
 def _short_of_town(copy, span):

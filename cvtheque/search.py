@@ -4,15 +4,16 @@ import re
 from dataclasses import dataclass, field
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import BooleanField, Case, ExpressionWrapper, F, Q, Value, When
+from django.db.models import Q
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
+from cvtheque import facets
 from cvtheque.models import SearchProfile, SearchWord
-from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN
+from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN, trade_term
 from gtec_portal.typography import NBSP
-from reference.geography import distance_km
-from reference.text import unaccent
+from reference.models import Trade
+from reference.text import fold, unaccent
 from reference.vocabulary import expand_query, load_lexicon, stand_in, suggest
 
 MAX_SUGGESTIONS = 6
@@ -45,21 +46,36 @@ class Hit:
     reasons: list = field(default_factory=list)
 
 
-def read_words(queryset, text):
-    """Turn typed text into words to look for among `queryset`. When nothing has them, forgive one typo per word.
+def read_words(text):
+    """Turn typed text into words to look for. Two queries: the acronyms, and the official names of trades."""
+    text = text.strip()
+    if not text:
+        return Words()
+    raw = expand_query(text, lexicon=load_lexicon())
+    named = Trade.objects.filter(Q(label_key=fold(text)) | Q(aliases__label_key=fold(text), aliases__retired_on=None))
+    codes = related_codes(named.distinct()) if raw else []
+    return Words(text, "", " | ".join([f"({raw})", *(f"'{trade_term(code)}'" for code in codes)]) if codes else raw)
 
-    Costs one query when something is found; a few milliseconds more for each mistyped word.
-    """
-    lexicon = load_lexicon() if text.strip() else None
-    raw = expand_query(text, lexicon=lexicon) if lexicon else ""
-    words = Words(text.strip(), "", raw)
-    if not raw or queryset.filter(search=words.query).exists():
+
+def related_codes(trades):
+    """Codes under which people of these trades may stand: themselves, the finer cards cut out of them, the card they come from."""
+    codes, parents = [trade.pk for trade in trades], [trade.historic_code for trade in trades]
+    if not codes:
+        return []
+    kin = Trade.objects.filter(Q(pk__in=[*codes, *parents]) | Q(historic_code__in=codes))
+    return sorted({*codes, *kin.values_list("pk", flat=True)})
+
+
+def forgive(words):
+    """The same words with one typo mended in each, when that finds somebody and nobody has them as typed."""
+    profiles = SearchProfile.objects.searchable()
+    if profiles.filter(search=words.query).exists():
         return words
-    corrected = correct(text)
-    if corrected == text:
+    corrected = correct(words.typed)
+    if corrected == words.typed:
         return words
-    better = Words(text.strip(), corrected, expand_query(corrected, lexicon=lexicon))
-    return better if queryset.filter(search=better.query).exists() else words
+    better = Words(words.typed, corrected, read_words(corrected).raw)
+    return better if better.raw and profiles.filter(search=better.query).exists() else words
 
 
 def correct(text):
@@ -75,32 +91,11 @@ def correct(text):
     return text.strip()
 
 
-def matching(queryset, words):
-    """The profiles that hold the words, those whose trade says so first."""
-    if words.query is None:
-        return queryset.annotate(title_hit=Value(False, output_field=BooleanField()))
-    hit = ExpressionWrapper(Q(title_search=words.query), output_field=BooleanField())
-    return queryset.filter(search=words.query).annotate(
-        title_hit=Case(When(hit, then=Value(True)), default=Value(False), output_field=BooleanField())
-    )
-
-
-def measured(queryset, commune):
-    """Profiles with `km`, the straight-line distance from `commune` to theirs."""
-    return queryset.annotate(km=distance_km(commune, prefix="commune__"))
-
-
-def ordered(queryset, *, by_distance):
-    """Trade hits first, then the nearest or the freshest."""
-    near = [F("km").asc()] if by_distance else []
-    return queryset.order_by("-title_hit", *near, "-updated_at", "-pk")
-
-
-def hits(profiles, words, commune=None):
-    """Snippets and reasons for one page of results. One query, for these rows only."""
+def hits(profiles, wanted):
+    """Snippets and reasons for one page of results of a `finding.Search`. One query, for these rows only."""
     profiles = list(profiles)
-    snippets = _snippets(profiles, words) if words.query else {}
-    return [_hit(profile, snippets.get(profile.pk, ""), words, commune) for profile in profiles]
+    snippets = _snippets(profiles, wanted.words) if wanted.words.query and profiles else {}
+    return [_hit(profile, snippets.get(profile.pk, ""), wanted) for profile in profiles]
 
 
 def _snippets(profiles, words):
@@ -119,26 +114,47 @@ def _snippets(profiles, words):
     return dict(rows.annotate(headline=headline).values_list("pk", "headline"))
 
 
-def _hit(profile, snippet, words, commune):
+def _hit(profile, snippet, wanted):
+    words = wanted.words
     snippet = _mark_acronyms(_NEIGHBOURS.sub(r"\1", snippet), words) if snippet else profile.body[:220]
+    return Hit(
+        profile,
+        shown(snippet),
+        [*_trade_reasons(profile, wanted), *_word_reasons(snippet), *_other_reasons(profile, wanted)],
+    )
+
+
+def _trade_reasons(profile, wanted):
+    if profile.title_hit:
+        several = " · " in profile.title
+        return ["un des métiers recherchés" if several else f"métier recherché : {profile.title}"]
+    if wanted.trade is not None:
+        near = "" if wanted.trade.pk in profile.trade_codes else ", fiche voisine du ROME"
+        return [f"métier choisi : {wanted.trade}{near}"]
+    return []
+
+
+def _word_reasons(snippet):
     found = list(dict.fromkeys(" ".join(word.split()) for word in _MARKED.findall(snippet)))
     found = [word for word in found if word.lower() not in {other.lower() for other in found[: found.index(word)]}]
+    return ["dans le CV : " + ", ".join(f"«{NBSP}{word}{NBSP}»" for word in found[:4])] if found else []
+
+
+def _other_reasons(profile, wanted):
+    """What was asked for beside the words, and how this profile answers."""
     reasons = []
-    if profile.title_hit:
+    if wanted.commune is not None:
         reasons.append(
-            f"métier recherché : {profile.title.split(' · ')[0]}"
-            if " · " not in profile.title
-            else "un des métiers recherchés"
-        )
-    if found:
-        reasons.append("dans le CV : " + ", ".join(f"«{NBSP}{word}{NBSP}»" for word in found[:4]))
-    if commune is not None:
-        reasons.append(
-            f"à {round(profile.km)} km de {commune.name} à vol d’oiseau"
+            f"à {round(profile.km)} km de {wanted.commune.name} à vol d’oiseau"
             if profile.km >= 1
-            else f"habite {commune.name} ou tout près"
+            else f"habite {wanted.commune.name} ou tout près"
         )
-    return Hit(profile, shown(snippet), reasons)
+    for name, values in wanted.chosen.items():
+        facet = facets.BY_NAME[name]
+        labels = [label for value, label in facet.choices if value in values and profile.code & facet.bits([value])]
+        if name != "famille" and labels:
+            reasons.append(f"{facet.label.lower()}{NBSP}: {', '.join(labels)}")
+    return reasons
 
 
 def _mark_acronyms(snippet, words):

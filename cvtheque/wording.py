@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from cvtheque.enums import Purpose
 
-RETENTION_MONTHS = 24
+RETENTION_MONTHS = 24  # after the last contact (CNIL, guide du recrutement, 2023)
+WARNING_MONTHS = 22
 
 
 @dataclass(frozen=True)

@@ -6,4 +6,4 @@ class TrainingsConfig(AppConfig):
     verbose_name = "formations"
 
     def ready(self):
-        from trainings import history, tasks  # noqa: F401, PLC0415 -- register words and job handlers once models are loaded
+        from trainings import history, holdings, showcase, tasks  # noqa: F401, PLC0415 -- register their parts once models are loaded

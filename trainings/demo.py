@@ -101,6 +101,8 @@ PROGRAMMES = [
     ),
 ]
 # programme, days from today, INSEE code, place, capacity, trainer, people: list of member slugs, one per person
+# How a place begins, and the site of a member it is.
+HOSTS = {"EHPAD Notre Jardin": "EHPAD Notre Jardin", "atelier des Pommiers": "Chantier de Messei"}
 LUCIE, PASCAL, NADEGE = "Lucie Hamel", "Pascal Dumoulin", "Nadège Thibault"
 SESSIONS = [
     (
@@ -276,8 +278,9 @@ def session(story, row, sheets, trainers, names):
     rank, days, insee, place, capacity, trainer, people = row
     first = story.today + timedelta(days=days) if -7 < days <= 0 else workday(story.today + timedelta(days=days))
     sheet = sheets[rank]
+    site, place = host(story, place)
     made = Session(
-        programme=sheet, commune=Commune.objects.get(pk=insee), place=place, capacity=capacity, trainer=trainers[trainer],
+        programme=sheet, commune=Commune.objects.get(pk=insee), site=site, place=place, capacity=capacity, trainer=trainers[trainer],
         note="Venez en tenue souple. Café d’accueil à 8 h 45." if rank in (0, 1) else "",
     )  # fmt: skip
     sessions.save_session(made, half_days=schedule(first, sheet.duration_minutes), by=story.staff)
@@ -287,6 +290,13 @@ def session(story, row, sheets, trainers, names):
     for slug in dict.fromkeys(people):
         enrol(story, made, slug, people.count(slug), names)
     return made
+
+
+def host(story, place):
+    """(site, room) when the place is one of a member's, (None, place) otherwise."""
+    name = next((name for name in HOSTS if place.startswith(name)), None)
+    site = next((site for site in getattr(story, "sites", []) if name and site.name == HOSTS[name]), None)
+    return (site, place.removeprefix(name).lstrip(", ")) if site else (None, place)
 
 
 def schedule(first, minutes):

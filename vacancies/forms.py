@@ -146,7 +146,7 @@ class VacancyForm(forms.ModelForm):
             data["title"] = inclusive_title(data["trade"].label)
         if data.get("contract") == ContractKind.PERMANENT:
             data["ends_on"] = None  # hidden on the page for a CDI: what was typed before changing one's mind is dropped
-        if data.get("site"):
+        if data.get("site") and data["site"].pk != self.instance.site_id:  # a merger may have moved the same site since
             self.instance.organisation = data["site"].organisation
         return data
 

@@ -124,6 +124,15 @@ class Vacancy(models.Model):
     is_shared = models.BooleanField("partagée avec les autres adhérents", default=True)
     is_public = models.BooleanField("visible sur le site public", default=True)
     state = models.CharField("statut", max_length=9, choices=VacancyState, default=VacancyState.DRAFT, editable=False)
+    need = models.ForeignKey(
+        "members.Need",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="vacancies",
+        verbose_name="besoin entendu en visite",
+    )
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         models.SET_NULL,
@@ -256,10 +265,14 @@ class Vacancy(models.Model):
         asked = [word for word, true in (("de nuit", self.works_nights), ("le week-end", self.works_weekends)) if true]
         return f"Travail {' et '.join(asked)}" if asked else ""
 
+    def _holds_site(self):
+        """The site is the organisation's, or that of who absorbed it: the advertisement outlives a merger."""
+        return self.site.organisation_id in {self.organisation_id, self.organisation.heir_id}
+
     def clean(self):
         """Say beside the field what the database would refuse without a word."""
         errors = {}
-        if self.site_id and self.organisation_id and self.site.organisation_id != self.organisation_id:
+        if self.site_id and self.organisation_id and not self._holds_site():
             errors["site"] = "Ce site n’est pas celui de la structure."
         if self.contract in _NEEDS_END and not self.ends_on:
             errors["ends_on"] = "Indiquez la date de fin : ce contrat en a toujours une."
@@ -297,6 +310,10 @@ class ApplicationQuerySet(models.QuerySet):
         return self.waiting().filter(received_at__lt=timezone.now() - timedelta(days=ANSWER_DAYS))
 
 
+# What an application holds of a person; nothing of it stays once they withdraw or are forgotten.
+PERSONAL = ("name", "email", "phone", "message", "cv_file", "cv_label", "cv_type", "cv_sha256", "answer_note")
+
+
 class Application(models.Model):
     """What one person sends for one advertisement. Withdrawn, it keeps its dates and nothing about the person."""
 
@@ -328,6 +345,7 @@ class Application(models.Model):
         verbose_name="réponse de",
     )
     withdrawn_at = models.DateTimeField("retirée le", null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField("effacée le", null=True, blank=True, editable=False)
     link_version = models.PositiveSmallIntegerField("version des liens", default=0, editable=False)
 
     objects = ApplicationQuerySet.as_manager()
@@ -354,7 +372,12 @@ class Application(models.Model):
                     cv_file="",
                     withdrawn_at__isnull=False,
                 )
-                | ~Q(state=ApplicationState.WITHDRAWN.value) & ~Q(name="") & ~Q(email="") & Q(withdrawn_at=None),
+                | ~Q(state=ApplicationState.WITHDRAWN.value)
+                & Q(withdrawn_at=None)
+                & (
+                    Q(erased_at=None) & ~Q(name="") & ~Q(email="")
+                    | Q(erased_at__isnull=False, name="", email="", phone="", message="", cv_file="")
+                ),
             ),
             models.CheckConstraint(
                 name="application_refusal_has_reason",
@@ -377,6 +400,8 @@ class Application(models.Model):
         ]
 
     def __str__(self):
+        if self.erased_at:
+            return "Personne effacée"
         return self.name or "Candidature retirée"
 
     def get_absolute_url(self):
@@ -401,8 +426,8 @@ class Application(models.Model):
 
     @property
     def can_be_withdrawn(self):
-        return self.state != ApplicationState.WITHDRAWN
+        return self.state != ApplicationState.WITHDRAWN and not self.erased_at
 
     @property
     def next_states(self):
-        return ApplicationState(self.state).next_states
+        return () if self.erased_at else ApplicationState(self.state).next_states

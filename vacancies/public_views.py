@@ -9,9 +9,9 @@ from django.views.decorators.vary import vary_on_headers
 
 from accounts.access import log_access
 from accounts.enums import Access
-from gtec_portal import links
+from gtec_portal import links, sheets, structured
 from gtec_portal.open_forms import address_of, allows
-from vacancies import letters, services, syndication
+from vacancies import exports, letters, services, syndication
 from vacancies.enums import ApplicationState, VacancyState
 from vacancies.filters import NearFilterSet
 from vacancies.forms import ApplicationForm, DeclineForm, InviteForm
@@ -33,6 +33,8 @@ def _rows():
 def vacancy_public_list(request):
     """Every offer open today, newest first; nearest first around a place."""
     filterset = NearFilterSet(request.GET, queryset=_rows().public().order_by("-published_at", "-pk"), request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PUBLIC_VACANCIES, filterset.qs)
     page = Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     part = "#results" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"vacancies/vacancy_public_list.html{part}", {"filterset": filterset, "page": page})
@@ -57,7 +59,7 @@ def vacancy_public_detail(request, uuid):
         return _gone(request, vacancy)
     context = {
         "vacancy": vacancy,
-        "posting": syndication.json_for_script(syndication.job_posting(vacancy)),
+        "posting": structured.as_script(syndication.job_posting(vacancy)),
         "canonical": links.absolute("vacancies:vacancy_public_detail", vacancy.uuid),
     }
     return render(request, "vacancies/vacancy_public_detail.html", context)

@@ -5,10 +5,14 @@ from datetime import datetime, time, timedelta
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from cvtheque.redaction import Identity, redact
+from cvtheque.services import rebond
 from gtec_portal import audit, mail, uploads
+from members.enums import NeedOutcome
+from members.services import visits
 from vacancies import letters
 from vacancies.enums import ApplicationState, ClosedReason, RefusalReason, VacancyState
-from vacancies.models import DAYS_ONLINE, Application, Vacancy
+from vacancies.models import DAYS_ONLINE, PERSONAL, Application, Vacancy
 
 CV_TYPES = frozenset({uploads.PDF, uploads.DOCX, uploads.ODT, uploads.RTF})
 CV_FOLDER = "candidatures"
@@ -37,9 +41,13 @@ def _last_moment(vacancy, now):
 
 
 @transaction.atomic
-def create(vacancy, *, by):
-    """Save a new draft."""
+def create(vacancy, *, by, need=None):
+    """Save a new draft. Born of a need heard during a visit, it is that need's outcome, unless another was chosen."""
     vacancy.created_by = by
+    if need is not None and need.visit.organisation_id == vacancy.organisation_id:
+        vacancy.need = need
+        if need.is_open:
+            visits.decide_need(need, NeedOutcome.VACANCY, by=by)
     vacancy.save()
     audit.record("vacancy.created", vacancy, by=by)
     return vacancy
@@ -128,28 +136,42 @@ def apply(vacancy, *, name, email, phone="", message="", cv=None, checked=None):
     `cv` is the upload, `checked` what `uploads.check` said of it. A second sending with the same address changes nothing,
     writes to nobody and returns None: the page must not tell a stranger who applied.
     """
+    person = {"name": name, "email": email, "phone": phone, "message": message}
     try:
-        return _apply(vacancy, name=name, email=email, phone=phone, message=message, cv=cv, checked=checked)
+        if cv is None:
+            return _apply(vacancy, person)
+        with uploads.stored(cv, folder=CV_FOLDER) as stored:
+            return _apply(vacancy, person | _file_columns(stored, checked))
     except IntegrityError as error:
         if "application_once" in str(error):
             return None
         raise
 
 
+def _file_columns(stored, checked):
+    """What a row keeps of its CV."""
+    return {
+        "cv_file": stored,
+        "cv_label": checked.label,
+        "cv_type": checked.content_type,
+        "cv_size": checked.size,
+        "cv_sha256": checked.sha256,
+    }
+
+
 @transaction.atomic
-def _apply(vacancy, *, name, email, phone, message, cv, checked):
+def _apply(vacancy, values):
     vacancy = _lock(vacancy)
     if not (vacancy.is_live and vacancy.is_public):
         raise Refused("Cette offre n’est plus ouverte.")
-    application = Application.objects.create(vacancy=vacancy, name=name, email=email, phone=phone, message=message)
-    if cv is not None:
-        application.cv_file = uploads.store(cv, folder=CV_FOLDER)
-        application.cv_label, application.cv_type = checked.label, checked.content_type
-        application.cv_size, application.cv_sha256 = checked.size, checked.sha256
-        application.save(update_fields=["cv_file", "cv_label", "cv_type", "cv_size", "cv_sha256"])
-    mail.send("vacancies.receipt", letters.receipt(application), to=email, secret=True)
+    application = Application.objects.create(vacancy=vacancy, **values)
+    mail.send("vacancies.receipt", letters.receipt(application), to=application.email, secret=True)
     mail.send(
-        "vacancies.application", letters.notice(application), to=vacancy.contact_email, reply_to=email, secret=True
+        "vacancies.application",
+        letters.notice(application),
+        to=vacancy.contact_email,
+        reply_to=application.email,
+        secret=True,
     )
     audit.record("application.received", application, label=application.label)
     return application
@@ -209,18 +231,7 @@ def withdraw(application):
     if not application.can_be_withdrawn:
         return application
     vacancy, stored = application.vacancy, application.cv_file
-    for field in (
-        "name",
-        "email",
-        "phone",
-        "message",
-        "cv_file",
-        "cv_label",
-        "cv_type",
-        "cv_sha256",
-        "refusal_reason",
-        "answer_note",
-    ):
+    for field in (*PERSONAL, "refusal_reason"):
         setattr(application, field, "")
     application.cv_size = 0
     application.state, application.withdrawn_at = ApplicationState.WITHDRAWN, timezone.now()
@@ -230,3 +241,10 @@ def withdraw(application):
     mail.send("vacancies.withdrawn", letters.withdrawn(vacancy), to=vacancy.contact_email)
     transaction.on_commit(lambda: uploads.remove(stored))
     return application
+
+
+def signal(application, *, note, by):
+    """Tell the other members of an applicant their employer cannot keep, by way of the CV base. Tells nothing back."""
+    note = redact(note, Identity(first_name=application.name, email=application.email, phone=application.phone))
+    rebond.signal_applicant(application.email, organisation=application.vacancy.organisation, by=by, note=note)
+    audit.record("application.signalled", application, by=by, label=application.label)

@@ -1,22 +1,19 @@
 """What search engines and feed readers get: schema.org JobPosting, and an Atom feed. Data in, data out."""
 
-import json
 import re
 
 from django.conf import settings
 from django.utils.feedgenerator import Atom1Feed
 from django.utils.html import linebreaks
-from django.utils.safestring import mark_safe
 from django.utils.timezone import localtime
 
 from gtec_portal.links import absolute
+from gtec_portal.structured import place
 from vacancies.enums import ContractKind
 
 # Google reads HOUR, MONTH, YEAR; https://developers.google.com/search/docs/appearance/structured-data/job-posting
 _UNITS = {"hour": "HOUR", "month": "MONTH", "year": "YEAR"}
 _TEMPORARY = {ContractKind.FIXED_TERM, ContractKind.REPLACEMENT, ContractKind.TEMPORARY}
-# What would end the script element or start a comment in it; < is the same character for a JSON reader.
-_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -33,7 +30,7 @@ def job_posting(vacancy):
         "validThrough": localtime(vacancy.expires_at).isoformat(timespec="seconds"),
         "employmentType": _employment(vacancy),
         "hiringOrganization": _organisation(vacancy.organisation),
-        "jobLocation": _place(vacancy.site),
+        "jobLocation": place(vacancy.site.commune, street=vacancy.site.address, postal_code=vacancy.site.postal_code),
         "workHours": f"{vacancy.hours_text}{f' ({vacancy.schedule})' if vacancy.schedule else ''}",
         "directApply": True,
     }
@@ -58,18 +55,6 @@ def _organisation(organisation):
     return described
 
 
-def _place(site):
-    address = {
-        "@type": "PostalAddress",
-        "addressLocality": site.commune.name,
-        "postalCode": site.postal_code or site.commune.postal_code,
-        "addressCountry": "FR",
-    }
-    if site.address:
-        address["streetAddress"] = site.address
-    return {"@type": "Place", "address": address}
-
-
 def _salary(vacancy):
     amounts = {"minValue": vacancy.salary_min, "maxValue": vacancy.salary_max}
     amounts = {name: float(amount) for name, amount in amounts.items() if amount is not None}
@@ -77,11 +62,6 @@ def _salary(vacancy):
         return None
     value = {"@type": "QuantitativeValue", **amounts, "unitText": _UNITS[vacancy.salary_unit]}
     return {"@type": "MonetaryAmount", "currency": "EUR", "value": value}
-
-
-def json_for_script(data):
-    """JSON that can stand in a <script> element whatever people typed in it."""
-    return mark_safe(json.dumps(data, ensure_ascii=False).translate(_ESCAPES))  # noqa: S308 -- < > & are escaped above
 
 
 def _xml(text):

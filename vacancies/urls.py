@@ -26,8 +26,10 @@ urlpatterns = [
     path("recrutement/offres/<uuid:uuid>/prolonger/", views.vacancy_refresh, name="vacancy_refresh"),
     path("recrutement/offres/<uuid:uuid>/fermer/", views.vacancy_close, name="vacancy_close"),
     path("recrutement/offres/<uuid:uuid>/supprimer/", views.vacancy_delete, name="vacancy_delete"),
+    path("recrutement/offres/<uuid:uuid>/reperes/", views.vacancy_shortlist, name="vacancy_shortlist"),
     path("recrutement/offres/<uuid:uuid>/candidatures/", views.application_list, name="application_list"),
     path("recrutement/candidatures/<uuid:uuid>/", views.application_detail, name="application_detail"),
     path("recrutement/candidatures/<uuid:uuid>/repondre/", views.application_answer, name="application_answer"),
+    path("recrutement/candidatures/<uuid:uuid>/signaler/", views.application_signal, name="application_signal"),
     path("recrutement/candidatures/<uuid:uuid>/cv/", views.application_cv, name="application_cv"),
 ]

@@ -8,13 +8,19 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from accounts.access import log_access
+from accounts import second_factor
+from accounts.access import log_access, log_exports
 from accounts.enums import Access
-from gtec_portal import audit, uploads
+from cvtheque.forms import ReferralForm
+from cvtheque.models import Shortlist
+from cvtheque.services import vivier
+from gtec_portal import audit, sheets, uploads
 from gtec_portal.navigation import Tab
+from gtec_portal.pages import form_page, posted
 from gtec_portal.typography import frdate
+from members.models import Need
 from reference.models import Trade
-from vacancies import permissions, review, services
+from vacancies import exports, permissions, review, services
 from vacancies.enums import ApplicationState
 from vacancies.filters import NearFilterSet, OwnFilterSet
 from vacancies.forms import AnswerForm, CloseForm, VacancyForm, inclusive_title, own_sites
@@ -82,6 +88,8 @@ def vacancy_list(request):
     _require_workspace(request)
     rows = _rows().own(request.user).with_application_counts().order_by("-published_at", "-pk")
     filterset = OwnFilterSet(request.GET, queryset=rows, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.VACANCIES, filterset.qs)
     page = Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filterset": filterset, "page": page, "tabs": _list_tabs(request, "own")}
     return render(request, f"vacancies/vacancy_list.html{_part(request)}", context)
@@ -94,6 +102,8 @@ def vacancy_shared_list(request):
     _require_workspace(request)
     rows = _rows().shared_with(request.user).order_by("-published_at", "-pk")
     filterset = NearFilterSet(request.GET, queryset=rows, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.SHARED_VACANCIES, filterset.qs)
     page = Paginator(filterset.qs, PAGE_SIZE).get_page(request.GET.get("page"))
     context = {"filterset": filterset, "page": page, "tabs": _list_tabs(request, "shared")}
     return render(request, f"vacancies/vacancy_shared_list.html{_part(request)}", context)
@@ -109,7 +119,7 @@ def vacancy_create(request):
     if request.method == "POST":
         form = VacancyForm(request.POST, user=request.user)
         if form.is_valid():
-            vacancy = services.create(form.save(commit=False), by=request.user)
+            vacancy = services.create(form.save(commit=False), by=request.user, need=_need(request))
             return redirect("vacancies:vacancy_review", vacancy.uuid)
         return render(request, "vacancies/vacancy_form.html", {"form": form}, status=422)
     form = VacancyForm(user=request.user, initial=_initial(request))
@@ -119,17 +129,34 @@ def vacancy_create(request):
     )
 
 
+def _need(request):
+    """The need of a visit this advertisement answers (`?need=…`, the team only), or None."""
+    number = request.GET.get("need", "")
+    if not (number.isascii() and number.isdigit() and len(number) < 10):
+        return None
+    return Need.objects.visible_to(request.user).select_related("visit__organisation").filter(pk=number).first()
+
+
 def _initial(request):
     """What the portal already knows: who writes, where when there is one place only, the title of the chosen trade."""
-    sites = list(own_sites(request.user)[:2])
+    need = _need(request)
+    sites = list(own_sites(request.user).filter(**({"organisation": need.visit.organisation} if need else {}))[:2])
     known = {"hours_per_week": 35}
+    if need:
+        known |= {
+            "site": sites[0].pk if len(sites) == 1 else None,
+            "description": need.words,
+            "hours_per_week": need.hours_per_week or 35,
+            "contact_name": need.visit.person_met,
+            "contact_email": need.visit.organisation.email,
+        }
     if not request.user.is_staff:
         known |= {
             "contact_name": request.user.get_full_name(),
             "contact_email": request.user.email,
             "site": sites[0].pk if len(sites) == 1 else None,
         }
-    code = request.GET.get("trade", "")
+    code = request.GET.get("trade", need.trade_id if need and need.trade_id else "")
     trade = Trade.objects.filter(pk=code).first() if code.isalnum() else None
     typed = request.GET.get("title", "")[:160]
     if trade and (
@@ -207,6 +234,7 @@ def vacancy_detail(request, uuid):
             "tabs": _detail_tabs(vacancy, "detail"),
             "review": review.read(vacancy) if not vacancy.closed_at else None,
             "waiting": vacancy.applications.waiting().count(),
+            "shortlist": Shortlist.objects.with_counts().filter(opening=vacancy.uuid).first(),
             "history": [(line, HISTORY.get(line.action, line.action)) for line in audit.history(vacancy)[:20]],
         }
     return render(request, "vacancies/vacancy_detail.html", context)
@@ -218,6 +246,13 @@ def _detail_tabs(vacancy, current):
         Tab("Annonce", vacancy.get_absolute_url(), current == "detail"),
         Tab("Candidatures", _url("application_list", vacancy.uuid), current == "applications", count),
     ]
+
+
+@require_POST
+def vacancy_shortlist(request, uuid):
+    """The list of people spotted for this post: opened the first time, the same one afterwards."""
+    vacancy = _find_to_manage(request, uuid)
+    return redirect(vivier.open_shortlist(vacancy.organisation, vacancy.title, by=request.user, opening=vacancy.uuid))
 
 
 @require_http_methods(["GET", "POST"])
@@ -274,10 +309,18 @@ def application_list(request, uuid):
     _require_workspace(request)
     vacancy = get_object_or_404(_rows().own(request.user), uuid=uuid)
     applications = Application.objects.visible_to(request.user).filter(vacancy=vacancy)
+    if sheets.asked(request):
+        log_exports(request, applications, purpose="liste des candidatures")
+        return sheets.respond(request, exports.APPLICATIONS, applications)
+    page = Paginator(applications, PAGE_SIZE).get_page(request.GET.get("page"))
+    tabs = _detail_tabs(vacancy, "applications")
+    received = tabs[-1].count
     context = {
         "vacancy": vacancy,
-        "page": Paginator(applications, PAGE_SIZE).get_page(request.GET.get("page")),
-        "tabs": _detail_tabs(vacancy, "applications"),
+        "page": page,
+        "tabs": tabs,
+        "received": received,
+        "withdrawn": page.paginator.count - received,
     }
     return render(request, "vacancies/application_list.html", context)
 
@@ -331,12 +374,38 @@ def application_answer(request, uuid):
     return redirect(application)
 
 
+@require_http_methods(["GET", "POST"])
+def application_signal(request, uuid):
+    """Tell the other members of an applicant one cannot keep; the page never says whether they have a profile already."""
+    application = _find_application(request, uuid)
+    if not application.email:
+        messages.info(request, "Cette candidature ne dit plus rien de la personne : il n’y a personne à signaler.")
+        return redirect(application)
+    form = ReferralForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        services.signal(application, note=form.cleaned_data["note"], by=request.user)
+        messages.success(request, "C’est noté. Nous écrivons à la personne : rien n’est montré sans son accord.")
+        return redirect(application)
+    log_access(request, application, Access.VIEW, purpose="signaler aux adhérents")
+    return form_page(
+        request,
+        form,
+        title="Signaler aux autres adhérents",
+        submit="Signaler cette personne",
+        cancel_url=application.get_absolute_url(),
+        back_text="Retour à la candidature",
+        intro="Un autre employeur pourrait avoir besoin d’elle. Les adhérents ne verront ni son nom, ni qui l’a signalée.",
+    )
+
+
 @require_GET
 def application_cv(request, uuid):
     """Hand the CV over, after writing down who took it."""
     application = _find_application(request, uuid)
     if not application.cv_file:
         return _no_file(request, application)
+    if answer := second_factor.detour(request, back=application.get_absolute_url()):
+        return answer
     log_access(request, application, Access.DOWNLOAD, purpose="lire le CV de la candidature")
     return uploads.stream(application.cv_file, label=application.cv_label, content_type=application.cv_type)
 

@@ -1,6 +1,8 @@
 """Child process that reads one CV: file on stdin, one JSON line on stdout. No Django, no environment, no network.
 
-    python -I extract.py pdf|pypdf|docx|odt|rtf < file
+    python -I extract.py pdf|pypdf|docx|odt|rtf|txt < file       JSON
+    python -I extract.py jpeg|png|page:3 < file                  a small JPEG (of a picture, of a page), or JSON when it is refused
+    python -I extract.py exec PROGRAM ARGUMENTS… < file          becomes that program, under the same limits
 
 The parser is imported first, then the process gives up memory, time, files, processes, the network and its user, and
 only then looks at the file. Whatever a hostile file does to a parser, it does it in here. Exit code 0 means that stdout
@@ -27,9 +29,14 @@ MEMORY = 768 * 1024 * 1024
 CPU_SECONDS = 10
 FILE_BYTES = 5 * 1024 * 1024
 OPEN_FILES = 32
+PROGRAM_CPU_SECONDS = 30  # recognising the words of a page is long work
+PROGRAM_FILE_BYTES = 12 * 1024 * 1024  # antiword copies what it reads
+MAX_PIXELS = {"JPEG": 220_000_000, "PNG": 60_000_000}  # a JPEG is unpacked small; a PNG must be unpacked whole
+SIDE = 2400  # pixels: what a page needs to be read
 MIN_TEXT = 40  # below this many characters the second engine is asked too
 NOBODY = 65534
 # Loaded beforehand: afterwards this process may no longer be able to read Python's own files.
+TEXT_MARKS = [(codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")]
 CHARSETS = "cp437 cp850 cp1250 cp1251 cp1252 cp1253 cp1254 mac_roman utf-16-le utf-16-be utf-8-sig latin-1"
 SAMPLE = (
     b"%PDF-1.4\n"
@@ -58,8 +65,8 @@ class Refused(Exception):
     """The file cannot be read; the argument is one of the codes the portal has a sentence for."""
 
 
-def give_up_rights():
-    """Limit this process before it sees the file. True when the network is really cut off."""
+def give_up_rights(*, cpu=CPU_SECONDS, file_bytes=FILE_BYTES):
+    """Limit this process before it sees the file. True when the network is really cut off. A program it becomes inherits all."""
     isolated = leave_network()
     if os.geteuid() == 0:
         os.setgroups([])
@@ -67,8 +74,8 @@ def give_up_rights():
         os.setuid(NOBODY)
     limits = {
         resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: CPU_SECONDS,
-        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_CPU: cpu,
+        resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_NPROC: 0,
         resource.RLIMIT_CORE: 0,
@@ -313,6 +320,120 @@ def read_rtf(data, striprtf):
     return {"text": text[:MAX_TEXT]}
 
 
+def read_txt(data, _):
+    """Plain text in the encodings people send: Unicode with or without mark, Windows, old Macs."""
+    for mark, encoding in TEXT_MARKS:
+        if data.startswith(mark):
+            return {"text": data[len(mark) :].decode(encoding, "replace")[:MAX_TEXT]}
+    if b"\0" in data:
+        raise Refused("broken")
+    try:
+        return {"text": data.decode("utf-8")[:MAX_TEXT]}
+    except UnicodeDecodeError:
+        encoding = "mac_roman" if is_mac(data) else "cp1252"
+        return {"text": data.decode(encoding, "replace")[:MAX_TEXT]}
+
+
+def is_mac(data):
+    """« é » and « è » of an old Mac are quotes no Windows text holds inside words."""
+    old, windows = sum(map(data.count, b"\x8e\x8f\x9d")), sum(map(data.count, b"\xe9\xe8\xea\xe0"))
+    return old > windows
+
+
+# --- Pictures: upright, small, and without what the telephone wrote in them --------------------------------------------
+
+
+def load_pillow():
+    """Everything Pillow imports by itself at the first picture, imported now."""
+    from PIL import Image, ImageFile, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin  # noqa: F401, PLC0415
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    Image.MAX_IMAGE_PIXELS = None  # counted by clean_picture, in words a person understands
+    sample = Image.new("RGB", (9, 9), "white")
+    exif = sample.getexif()
+    exif[0x0112] = 6
+    packed = io.BytesIO()
+    sample.save(packed, "JPEG", exif=exif)
+    clean_picture(packed.getvalue(), "JPEG", Image, ImageOps)
+    return Image, ImageOps
+
+
+def clean_picture(data, form, image_module, ops):
+    """A JPEG of at most SIDE pixels, turned the way it was taken, holding nothing but the picture."""
+    try:
+        picture = image_module.open(io.BytesIO(data), formats=[form])
+        if picture.width * picture.height > MAX_PIXELS[form]:
+            raise Refused("pixels")
+        picture.draft("RGB", (SIDE, SIDE))
+        picture.load()
+        picture.thumbnail((SIDE, SIDE))
+        picture = ops.exif_transpose(picture)
+        return as_jpeg(picture, image_module)
+    except (Refused, MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 -- readers raise anything on broken files
+        raise Refused("broken") from None
+
+
+def as_jpeg(picture, image_module):
+    if picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info:
+        paper = image_module.new("RGBA", picture.size, "white")
+        picture = image_module.alpha_composite(paper, picture.convert("RGBA"))
+    if picture.mode.startswith("I;16"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    # A new picture: comments, profiles, positions and thumbnails stay behind with the former one.
+    clean = image_module.new("RGB", picture.size)
+    clean.paste(picture.convert("RGB"))
+    packed = io.BytesIO()
+    clean.save(packed, "JPEG", quality=82, optimize=False)
+    return packed.getvalue()
+
+
+def draw_page(data, number, pypdfium2):
+    """One page of a PDF as a JPEG, whatever size the page pretends to have."""
+    try:
+        document = pypdfium2.PdfDocument(data)
+        page = document[number]
+        width, height = page.get_size()
+        drawn = page.render(scale=SIDE / max(width, height, 1), grayscale=True).to_pil()
+        packed = io.BytesIO()
+        drawn.save(packed, "JPEG", quality=82)
+        return packed.getvalue()
+    except (MemoryError, RecursionError):
+        raise
+    except Exception:  # noqa: BLE001 -- readers raise anything on broken files
+        raise Refused("broken") from None
+
+
+def show(kind):
+    """Answer with a picture, or with JSON when it is refused."""
+    image_module, ops = load_pillow()
+    if kind.startswith("page:"):
+        import pypdfium2  # noqa: PLC0415 -- loaded before the rights go
+
+        draw_page(SAMPLE, 0, pypdfium2)
+        number = int(kind.removeprefix("page:"))
+        work = lambda data: draw_page(data, number, pypdfium2)  # noqa: E731
+    else:
+        work = lambda data: clean_picture(data, kind.upper(), image_module, ops)  # noqa: E731
+    isolated = give_up_rights()
+    try:
+        answer = work(sys.stdin.buffer.read())
+    except Refused as error:
+        answer = json.dumps({"engine": kind, "isolated": isolated, "refused": str(error)}).encode()
+    except (MemoryError, RecursionError):
+        answer = json.dumps({"engine": kind, "isolated": isolated, "refused": "too_big"}).encode()
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+def become(command):
+    """Turn into another program, which keeps our limits, our poverty and our two pipes."""
+    give_up_rights(cpu=PROGRAM_CPU_SECONDS, file_bytes=PROGRAM_FILE_BYTES)
+    os.execve(command[0], command, {"OMP_THREAD_LIMIT": "1", "LC_ALL": "C.UTF-8"})
+
+
 # What reads each kind, and the module it needs. Word processors need the standard library only.
 READERS = {
     "pdf": (read_pdf, "pypdfium2"),
@@ -320,10 +441,15 @@ READERS = {
     "docx": (read_docx, "json"),
     "odt": (read_odt, "json"),
     "rtf": (read_rtf, "striprtf.striprtf"),
+    "txt": (read_txt, "json"),
 }
 
 
-def main(kind):
+def main(kind, *command):
+    if kind == "exec":
+        become(list(command))
+    if kind not in READERS:
+        show(kind)
     reader, module = READERS[kind]
     parser = importlib.import_module(module)
     for charset in CHARSETS.split():
@@ -343,4 +469,4 @@ def main(kind):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

@@ -1,5 +1,6 @@
 """What a person agreed to, for which purpose, in which words, and when they took it back."""
 
+from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -29,6 +30,11 @@ class Consent(models.Model):
     recipients = ArrayField(
         models.CharField(max_length=200), verbose_name="adhérents à cette date", default=list, blank=True
     )
+    # Said in person: « informé le … par …, Forum des métiers ».
+    collected_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="recueilli par"
+    )
+    place = models.CharField("lieu", max_length=200, blank=True)
     given_at = models.DateTimeField("donné le", default=timezone.now)
     withdrawn_at = models.DateTimeField("retiré le", null=True, blank=True)
 

@@ -4,11 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cvtheque.enums import (
-    PENDING_FILES,
-    READ_FILES,
-    FileState,
-)
+from cvtheque.enums import KEPT_FILES, PENDING_FILES, READ_FILES, FileState
 from cvtheque.models.candidates import Candidate
 
 
@@ -20,14 +16,19 @@ class CVFileQuerySet(models.QuerySet):
     def read(self):
         return self.filter(state__in=READ_FILES)
 
+    def kept(self):
+        """The CV of a person today: read, or kept though its text could not be."""
+        return self.filter(state__in=KEPT_FILES)
+
     def pending(self):
         return self.filter(state__in=PENDING_FILES)
 
 
 class CVFile(models.Model):
-    """A CV somebody sent. received → checked → extracted ⇄ searchable, or rejected with a reason they understand.
+    """A CV somebody sent. received → checked → extracted ⇄ searchable; or unreadable (kept); or rejected with a reason.
 
-    A rejected file keeps its row, never its content.
+    A rejected file keeps its row, never its content. `sha256` is that of the file as it came: a photo is kept upright, smaller
+    and without what the telephone wrote in it.
     """
 
     candidate = models.ForeignKey("cvtheque.Candidate", models.CASCADE, related_name="files", verbose_name="candidat")
@@ -42,6 +43,7 @@ class CVFile(models.Model):
     pages = models.PositiveSmallIntegerField("pages", default=0)
     received_at = models.DateTimeField("reçu le", default=timezone.now)
     read_at = models.DateTimeField("lu le", null=True, blank=True)
+    reader_version = models.PositiveSmallIntegerField("version du lecteur", default=0, editable=False)
 
     objects = CVFileQuerySet.as_manager()
 
@@ -63,7 +65,7 @@ class CVFile(models.Model):
                 "candidate", condition=Q(state__in=[str(state) for state in PENDING_FILES]), name="cvfile_one_pending"
             ),
             models.UniqueConstraint(
-                "candidate", condition=Q(state__in=[str(state) for state in READ_FILES]), name="cvfile_one_read"
+                "candidate", condition=Q(state__in=[str(state) for state in KEPT_FILES]), name="cvfile_one_read"
             ),
         ]
 
@@ -79,8 +81,19 @@ class CVFile(models.Model):
         return self.state in PENDING_FILES
 
     @property
+    def steps(self):
+        """[(state, reached)] of the way a file goes, for its owner to see where it is."""
+        way = [FileState.RECEIVED, FileState.CHECKED]
+        way += [FileState.UNREADABLE] if self.is_unreadable else [FileState.EXTRACTED, FileState.SEARCHABLE]
+        return [(state, way.index(state) <= way.index(self.state)) for state in way if self.state in way]
+
+    @property
     def is_rejected(self):
         return self.state == FileState.REJECTED
+
+    @property
+    def is_unreadable(self):
+        return self.state == FileState.UNREADABLE
 
 
 class CVText(models.Model):

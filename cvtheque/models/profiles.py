@@ -3,15 +3,19 @@
 import uuid
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
+from cvtheque import layout
 from cvtheque.enums import (
     Availability,
+    Condition,
+    Contract,
+    Diploma,
     Hours,
 )
 from cvtheque.models.unveiling import UnveilRequest
@@ -49,9 +53,19 @@ class SearchProfile(models.Model):
     availability = models.CharField("disponibilité", max_length=10, choices=Availability, default=Availability.NOW)
     hours = models.CharField("temps de travail", max_length=5, choices=Hours, default=Hours.ANY)
     has_licence = models.BooleanField("permis B", default=False)
+    has_vehicle = models.BooleanField("véhicule personnel", default=False)
+    nights = models.BooleanField("accepte les nuits", default=False)
+    weekends = models.BooleanField("accepte les week-ends", default=False)
+    weekly_hours = models.PositiveSmallIntegerField("heures par semaine souhaitées", null=True)
+    contracts = ArrayField(models.CharField(max_length=10), verbose_name="contrats souhaités", default=list)
+    diplomas = ArrayField(models.CharField(max_length=10), verbose_name="diplômes", default=list)
+    # Every criterion of a closed list as bits (see cvtheque.facets): what filters and counts read instead of ten columns.
+    code = models.BigIntegerField("critères", default=0, editable=False)
     title_search = SearchVectorField("recherche dans les métiers", null=True)
     search = SearchVectorField("recherche", null=True)
     updated_at = models.DateTimeField("mis à jour le", default=timezone.now)
+    shown_since = models.DateTimeField("cherchable depuis", null=True, editable=False)
+    index_version = models.PositiveSmallIntegerField("version de l’index", default=0, editable=False)
 
     objects = SearchProfileQuerySet.as_manager()
 
@@ -61,8 +75,10 @@ class SearchProfile(models.Model):
         ordering = ["-updated_at", "-pk"]
         indexes = [
             GinIndex(fields=["search"], name="profile_search", condition=Q(visible=True)),
+            GinIndex(fields=["title_search"], name="profile_title_search", condition=Q(visible=True)),
             GinIndex(fields=["trade_codes"], name="profile_trades", condition=Q(visible=True)),
             models.Index(fields=["-updated_at", "-id"], name="profile_recent", condition=Q(visible=True)),
+            models.Index(fields=["-shown_since"], name="profile_newcomers", condition=Q(visible=True)),
         ]
 
     def __str__(self):
@@ -70,6 +86,49 @@ class SearchProfile(models.Model):
 
     def get_absolute_url(self):
         return reverse("cvtheque:profile_detail", args=[self.uuid])
+
+    @property
+    def blocks(self):
+        """The text laid out again: headings, lists, paragraphs."""
+        return layout.blocks(self.body)
+
+    @property
+    def contract_labels(self):
+        return [Contract(one).label for one in self.contracts if one in Contract]
+
+    @property
+    def diploma_labels(self):
+        return [Diploma(one).label for one in self.diplomas if one in Diploma]
+
+    @property
+    def conditions(self):
+        """What the person can do besides the trade, in words."""
+        said = zip((self.has_licence, self.has_vehicle, self.nights, self.weekends), Condition, strict=True)
+        return [condition.label for yes, condition in said if yes]
+
+
+class SampleProfile(models.Model):
+    """One of twenty thousand profiles drawn at night: what counts are estimated from when a search finds more than that.
+
+    Empty while the base is smaller. A profile that is hidden or forgotten leaves the sample in the same transaction.
+    """
+
+    profile = models.OneToOneField(
+        SearchProfile, models.CASCADE, primary_key=True, related_name="+", verbose_name="profil"
+    )
+    weight = models.FloatField("profils représentés")
+    commune = models.ForeignKey("reference.Commune", models.PROTECT, related_name="+", verbose_name="commune")
+    trade_codes = ArrayField(models.CharField(max_length=5), verbose_name="métiers")
+    code = models.BigIntegerField("critères")
+    search = SearchVectorField("recherche")
+
+    class Meta:
+        verbose_name = "profil de l’échantillon"
+        verbose_name_plural = "profils de l’échantillon"
+        indexes = [GinIndex(fields=["search"], name="sample_search")]
+
+    def __str__(self):
+        return f"Candidat n° {self.pk}"
 
 
 class SearchWord(models.Model):
@@ -81,7 +140,8 @@ class SearchWord(models.Model):
     class Meta:
         verbose_name = "mot de la CVthèque"
         verbose_name_plural = "mots de la CVthèque"
-        indexes = [GinIndex(fields=["word"], name="searchword_trigrams", opclasses=["gin_trgm_ops"])]
+        # GiST gives the nearest words by itself; GIN would have each word that shares three letters measured.
+        indexes = [GistIndex(fields=["word"], name="searchword_nearest", opclasses=["gist_trgm_ops"])]
 
     def __str__(self):
         return self.shown

@@ -13,6 +13,8 @@ from cvtheque.enums import (
 )
 
 ANSWER_DAYS = 14  # a request to know a name waits this long
+REMIND_DAYS = 7  # and is repeated once, this long after it was made
+WAITING_LIMIT = 3  # nobody has more requests than this to answer at one time
 ASK_AGAIN_DAYS = 90  # after a refusal, the same employer waits this long
 
 
@@ -38,6 +40,10 @@ class UnveilRequestQuerySet(models.QuerySet):
         """Requests the person can still answer."""
         return self.filter(state=UnveilState.PENDING, expires_at__gt=timezone.now())
 
+    def to_remind(self):
+        """Those that wait for a week, and were not repeated yet."""
+        return self.waiting().filter(reminded_at=None, created_at__lte=timezone.now() - timedelta(days=REMIND_DAYS))
+
     def overdue(self):
         return self.filter(state=UnveilState.PENDING, expires_at__lte=timezone.now())
 
@@ -56,10 +62,12 @@ class UnveilRequest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="unveil_requests", verbose_name="demandé par"
     )
     vacancy = models.CharField("poste proposé", max_length=200)
+    opening = models.UUIDField("offre", null=True, blank=True, editable=False)  # see cvtheque.openings
     reason = models.TextField("message au candidat", max_length=1000)
     state = models.CharField("état", max_length=10, choices=UnveilState, default=UnveilState.PENDING)
     created_at = models.DateTimeField("demandée le", default=timezone.now)
     expires_at = models.DateTimeField("réponse attendue avant le", default=answer_deadline)
+    reminded_at = models.DateTimeField("rappelée le", null=True, blank=True, editable=False)
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
 
     objects = UnveilRequestQuerySet.as_manager()

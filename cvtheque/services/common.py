@@ -2,13 +2,25 @@
 
 from django.utils import timezone
 
+from cvtheque import letters
 from cvtheque.models import Candidate
 from gtec_portal import mail
 
 
-def write_to(candidate, kind, letter):
-    """Queue a letter to a candidate. It holds their personal link, so its content is wiped from the log once sent."""
-    return mail.send(f"cvtheque.{kind}", letter, to=candidate.email, secret=True)
+def write_to(candidate, kind, letter, *, purpose=None):
+    """Queue a letter to a candidate. It holds their personal link, so its content is wiped from the log once sent.
+
+    `purpose`: the consent that lets us write it. Mail programs then offer to withdraw it in one click (RFC 8058); the address
+    they are given opens nothing else. Every letter says at its end how to leave.
+    """
+    if not candidate.email:  # met at a forum: the team calls, or hands over a paper
+        return None
+    headers = {}
+    if purpose:
+        headers["List-Unsubscribe"] = f"<{letters.leave_url(candidate, purpose)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    signed = letters.with_way_out(candidate, letter)
+    return mail.send(f"cvtheque.{kind}", signed, to=candidate.email, headers=headers, secret=True)
 
 
 def label_of(candidate):
@@ -17,8 +29,11 @@ def label_of(candidate):
 
 
 def locked(candidate):
-    """The candidate's row, locked: everything that changes what search may see queues up here."""
-    return Candidate.objects.select_for_update().get(pk=candidate.pk)
+    """The candidate's row, locked: everything that changes what search may see queues up here.
+
+    Rows that point to it may still be written meanwhile (no_key): two look-alikes that change at once note each other.
+    """
+    return Candidate.objects.select_for_update(no_key=True).get(pk=candidate.pk)
 
 
 def touch(candidate, **values):

@@ -9,6 +9,7 @@ from cvtheque.enums import (
     CandidateState,
     Channel,
     Purpose,
+    ReferralState,
 )
 from cvtheque.models import Consent, CVText
 from cvtheque.services.common import label_of, locked, touch
@@ -41,6 +42,21 @@ def confirm_profile(candidate, *, text=None, trades=(), **values):
 
 
 @transaction.atomic
+def correct_wishes(candidate, *, by, **values):
+    """What the person told the team: availability, hours, contracts, conditions, diplomas. Their own clock does not move.
+
+    Locks the candidate; search follows in the same transaction.
+    """
+    candidate = locked(candidate)
+    for name, value in values.items():
+        setattr(candidate, name, value)
+    candidate.save(update_fields=list(values))
+    profiles.refresh(candidate)
+    audit.record("candidate.corrected", candidate, by=by, label=label_of(candidate))
+    return candidate
+
+
+@transaction.atomic
 def give_consent(candidate, purpose, *, channel=Channel.LINK, by=None):
     """Record an agreement in today's words; nothing happens when it is already in force."""
     candidate = locked(candidate)
@@ -55,6 +71,8 @@ def withdraw_consent(candidate, purpose, *, by=None):
     """End an agreement. The search profile is hidden in the same transaction: the next search does not find it."""
     candidate = locked(candidate)
     if candidate.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now()):
+        if purpose == Purpose.REBOND:  # agreeing again one day does not bring back what was said of them
+            candidate.referrals.open().update(state=ReferralState.ENDED)
         _consents_changed(candidate, "consent.withdrawn", purpose, by)
 
 

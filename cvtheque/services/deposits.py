@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from cvtheque import letters, profiles
 from cvtheque.enums import (
@@ -26,7 +27,7 @@ class Person:
 
     first_name: str
     last_name: str
-    email: str
+    email: str  # "" for somebody met in person who has none
     commune: object
     phone: str = ""
     trades: list = field(default_factory=list)
@@ -35,6 +36,12 @@ class Person:
     availability: str = Availability.NOW
     hours: str = Hours.ANY
     has_licence: bool = False
+    has_vehicle: bool = False
+    nights: bool = False
+    weekends: bool = False
+    weekly_hours: int | None = None
+    contracts: list = field(default_factory=list)
+    diplomas: list = field(default_factory=list)
 
 
 def deposit(person, *, purposes, upload=None, checked=None, channel=Channel.FORM, by=None):
@@ -59,14 +66,26 @@ def deposit(person, *, purposes, upload=None, checked=None, channel=Channel.FORM
 
 
 @transaction.atomic
-def create_candidate(person, *, purposes, channel, by=None):
-    """The rows of a new person: candidate, consents, empty search profile. Raises IntegrityError for a known address."""
+def create_candidate(person, *, purposes, channel, by=None, at=None, **columns):
+    """The rows of a new person: candidate, consents, empty search profile. Raises IntegrityError for a known address.
+
+    `at`: when they agreed, if it was not now. A consent once written is never changed. `columns`: what else the record holds
+    (state, origin, source…).
+    """
     values = {name: getattr(person, name) for name in Person.__dataclass_fields__ if name != "trades"}
-    candidate = Candidate.objects.create(**values)
+    candidate = Candidate.objects.create(**values, **columns)
     candidate.trades.set(person.trades)
     recipients = current_members()
     Consent.objects.bulk_create(
-        Consent(candidate=candidate, purpose=purpose, channel=channel, recipients=recipients)
+        Consent(
+            candidate=candidate,
+            purpose=purpose,
+            channel=channel,
+            recipients=recipients,
+            given_at=at or timezone.now(),
+            collected_by=by if channel == Channel.STAFF else None,
+            place=candidate.source if channel == Channel.STAFF else "",
+        )
         for purpose in dict.fromkeys(purposes)
     )
     profiles.refresh(candidate)
@@ -82,6 +101,10 @@ def send_link(candidate, kind, letter):
 
 def request_link(email):
     """Send the personal link again if the address has a profile. Says nothing either way."""
-    candidate = Candidate.objects.filter(email__iexact=email).first()
+    candidate = Candidate.objects.filter(email__iexact=email).first() if email else None
+    if (
+        candidate is None and email
+    ):  # the address of a record that joined another: the link goes to the one that was kept
+        candidate = Candidate.objects.filter(merged__email__iexact=email).exclude(email="").first()
     if candidate is not None:
         send_link(candidate, "link", letters.personal_link(candidate))

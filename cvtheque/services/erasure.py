@@ -1,22 +1,58 @@
-"""Deleting a person: rows, files, texts, search words, letters."""
+"""Forgetting a candidate: one way, for the clock, for the person and for staff."""
 
 from django.db import transaction
 
-from cvtheque import profiles
-from cvtheque.services.common import label_of, locked
+from accounts import erasure
+from accounts.enums import ErasureCause
+from cvtheque import profiles, recall, statistics
+from cvtheque.models import Candidate
+from cvtheque.services.common import label_of
 from cvtheque.services.files import delete_file
+from cvtheque.services.vivier import drop_unused_tags
 from gtec_portal import audit
-from gtec_portal.models import Message
+
+
+def subject_of(candidate, cause=ErasureCause.PERSON):
+    """Who the other apps are asked about, or must forget, with this candidate."""
+    first, last = candidate.first_name, candidate.last_name
+    return erasure.Subject(candidate.email, candidate.pk, (f"{first} {last}", f"{last} {first}"), cause)
+
+
+def other_subjects(candidate, cause=ErasureCause.PERSON):
+    """The same person at the addresses they had before two records of theirs were joined."""
+    former = candidate.merged.exclude(email="").values_list("email", flat=True)
+    return [erasure.Subject(email, None, subject_of(candidate).names, cause) for email in dict.fromkeys(former)]
 
 
 @transaction.atomic
-def erase_candidate(candidate, *, by=None):
-    """Delete a person: rows, files, texts, search words, letters. Traces without identity stay (access log, history)."""
-    candidate = locked(candidate)
+def erase_candidate(candidate, *, cause, by=None):
+    """Forget a person in the whole portal (see accounts.erasure) and return the proof. Locks the candidate.
+
+    Rows, files, texts, search words, notes and letters go; month counts and traces without identity stay. Of two simultaneous
+    calls the second finds nobody and returns None.
+    """
+    candidate = Candidate.objects.select_for_update().filter(pk=candidate.pk).first()
+    if candidate is None:
+        return None
+    label = label_of(candidate)
+    audit.record("candidate.erased", candidate, by=by, label=label, cause=str(cause))
+    for subject in other_subjects(candidate, cause):
+        erasure.erase(subject, by=by, label=label)
+    return erasure.erase(subject_of(candidate, cause), by=by, label=label)
+
+
+def forget(subject):
+    """Delete a candidate's own rows and files, after their facts were counted. Called by `accounts.erasure`."""
+    candidate = Candidate.objects.filter(pk=subject.candidate_id).first() if subject.candidate_id else None
+    if candidate is None:
+        return 0
+    statistics.keep_counts(candidate)
     profile = candidate.profile
-    audit.record("candidate.erased", candidate, by=by, label=label_of(candidate))
+    recall.letters_about(profile)
     profiles.forget_words(profile, profiles.words_of(profile).keys())
     for file in candidate.files.all():
         delete_file(file)
-    Message.objects.to_address(candidate.email).filter(kind__startswith="cvtheque.").delete()
-    candidate.delete()
+    tags = list(candidate.tags.all())
+    rows, _ = candidate.delete()
+    drop_unused_tags(tags)
+    return rows

@@ -6,51 +6,48 @@ from django.db import transaction
 from django.utils import timezone
 
 from cvtheque import letters, profiles, reading
-from cvtheque.enums import (
-    PENDING_FILES,
-    FileState,
-)
+from cvtheque.enums import PENDING_FILES, FileState
 from cvtheque.models import Candidate, CVFile, CVText
 from cvtheque.services.common import locked, write_to
 from gtec_portal import jobs, uploads
 
 FOLDER = "cv"
-ALLOWED = (uploads.PDF, uploads.DOCX, uploads.ODT, uploads.RTF)
+ALLOWED = tuple(reading.KINDS)
 
 
 @transaction.atomic
 def receive_file(candidate, upload, checked):
     """Keep an upload under a random name and ask for its reading. A file still waiting is replaced. Locks the candidate."""
     file = keep_file(locked(candidate), upload, checked)
-    jobs.ask("cvtheque.read", file, label="Lecture d’un CV")
+    ask_reading(file)
     return file
+
+
+def ask_reading(file):
+    """Have a kept file read, in a job."""
+    jobs.ask("cvtheque.read", file, label="Lecture d’un CV")
 
 
 @transaction.atomic
 def keep_file(candidate, upload, checked):
     """Store an upload and its row, in place of one that still waits to be read."""
+    with uploads.stored(upload, folder=FOLDER) as name:
+        return adopt_file(candidate, name, checked)
+
+
+@transaction.atomic
+def adopt_file(candidate, name, checked):
+    """The row of a file that is in storage already. `checked`: an uploads.Checked."""
     for waiting in candidate.files.pending():
         delete_file(waiting)
-    name = uploads.store(upload, folder=FOLDER)
-    with _removing_on_error(name):
-        return CVFile.objects.create(
-            candidate=candidate,
-            storage_name=name,
-            label=checked.label,
-            content_type=checked.content_type,
-            sha256=checked.sha256,
-            size=checked.size,
-        )
-
-
-@contextlib.contextmanager
-def _removing_on_error(name):
-    """A file without its row would be forgotten on the disk."""
-    try:
-        yield
-    except BaseException:
-        uploads.remove(name)
-        raise
+    return CVFile.objects.create(
+        candidate=candidate,
+        storage_name=name,
+        label=checked.label,
+        content_type=checked.content_type,
+        sha256=checked.sha256,
+        size=checked.size,
+    )
 
 
 def delete_file(file):
@@ -81,22 +78,43 @@ def read_file(file, progress=lambda done, note: None):
     finish_reading(file, outcome)
 
 
-@transaction.atomic
 def finish_reading(file, outcome):
     """Write the end of a reading. Does nothing when the file was deleted, replaced or finished meanwhile."""
-    candidate = Candidate.objects.select_for_update().filter(pk=file.candidate_id).first()
+    with uploads.stored(outcome.picture, folder=FOLDER) if outcome.picture else contextlib.nullcontext("") as picture:
+        if not _write_reading(file, outcome, picture):
+            uploads.remove(picture)
+
+
+@transaction.atomic
+def _write_reading(file, outcome, picture):
+    """True when the file is the person's CV now."""
+    candidate = Candidate.objects.select_for_update(no_key=True).filter(pk=file.candidate_id).first()
     file = CVFile.objects.filter(pk=file.pk, state__in=PENDING_FILES).first()
     if candidate is None or file is None:
-        return
-    if outcome.refused:
+        return False
+    if outcome.refused and not outcome.is_unreadable:
         refuse_file(candidate, file, outcome)
-        return
-    for former in candidate.files.read():
+        return False
+    for former in candidate.files.kept():
         delete_file(former)
-    file.state, file.pages, file.read_at = FileState.EXTRACTED, outcome.pages, timezone.now()
-    file.save(update_fields=["state", "pages", "read_at"])
-    CVText.objects.create(file=file, content=outcome.text)
+    if picture:
+        replace_photo(file, picture, len(outcome.picture))
+    file.state = FileState.UNREADABLE if outcome.is_unreadable else FileState.EXTRACTED
+    file.pages, file.read_at, file.reader_version = outcome.pages, timezone.now(), reading.VERSION
+    file.save()
+    if outcome.is_unreadable:
+        write_to(candidate, "file_unreadable", letters.file_unreadable(candidate, file))
+    else:
+        CVText.objects.create(file=file, content=outcome.text)
     profiles.refresh(candidate)
+    return True
+
+
+def replace_photo(file, picture, size):
+    """Put the clean JPEG in place of the photo that came: its position and its author leave the disk with it."""
+    forget_content(file.storage_name)
+    file.storage_name, file.size, file.content_type = picture, size, uploads.JPEG
+    file.label = uploads.named_as(file.label, uploads.JPEG)
 
 
 def refuse_file(candidate, file, outcome):

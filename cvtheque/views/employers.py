@@ -4,19 +4,21 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
+from accounts import second_factor
 from accounts.access import log_access
 from accounts.enums import Access
-from cvtheque import permissions, reports, search
-from cvtheque.filters import ProfileFilter, UnveilFilter
-from cvtheque.forms import UnveilForm
-from cvtheque.models import CVFile, SearchProfile, UnveilRequest
-from cvtheque.services import Refused, unveiling
-from gtec_portal import uploads
+from cvtheque import exports, openings, permissions, reports
+from cvtheque.filters import UnveilFilter
+from cvtheque.forms import OTHER_POST, UnveilForm
+from cvtheque.models import Candidate, CVFile, Referral, SearchProfile, ShortlistEntry, UnveilRequest
+from cvtheque.services import Refused, duplicates, unveiling
+from gtec_portal import sheets, uploads
+from gtec_portal.pages import posted
 
 PAGE = 20
 
@@ -26,30 +28,6 @@ def part_of(request):
     return "#results" if request.htmx and not request.htmx.history_restore_request else ""
 
 
-@require_GET
-@vary_on_headers("HX-Request")
-def search_profiles(request):
-    """Find people by words, trade and distance. Every row is anonymous, for staff too."""
-    if not permissions.can_search(request.user):
-        raise PermissionDenied
-    profiles = (
-        SearchProfile.objects.visible_to(request.user)
-        .searchable()
-        .select_related("commune")
-        .defer("search", "title_search")
-    )
-    filterset = ProfileFilter(request.GET, queryset=profiles, request=request)
-    page = Paginator(filterset.qs, PAGE).get_page(request.GET.get("page"))
-    context = {
-        "filterset": filterset,
-        "page": page,
-        "hits": search.hits(page.object_list, filterset.words, filterset.commune),
-        "words": filterset.words,
-        "commune": filterset.commune,
-    }
-    return render(request, f"cvtheque/search.html{part_of(request)}", context)
-
-
 def find_profile(request, uuid):
     """One profile this person may see, with its candidate; 404 otherwise."""
     profiles = (
@@ -57,7 +35,11 @@ def find_profile(request, uuid):
         .select_related("commune", "candidate__commune")
         .defer("search", "title_search")
     )
-    return get_object_or_404(profiles, uuid=uuid)
+    profile = profiles.filter(uuid=uuid).first()
+    if profile is None:  # that of a record which joined another
+        joined = duplicates.current_profile(uuid)
+        profile = get_object_or_404(profiles, pk=joined.pk if joined else None)
+    return profile
 
 
 @require_GET
@@ -65,15 +47,22 @@ def profile_detail(request, uuid):
     """The profile without identity; with it once this employer's request was accepted. Every opening is logged."""
     profile = find_profile(request, uuid)
     known = permissions.can_see_identity(request.user, profile.candidate)
+    if known and (answer := second_factor.detour(request)):
+        return answer
     log_access(request, profile.candidate, Access.VIEW, purpose="profil avec identité" if known else "profil sans nom")
     context = {
         "profile": profile,
         "candidate": profile.candidate if known else None,
-        "file": profile.candidate.files.read().first() if known else None,
+        "file": profile.candidate.files.kept().first() if known else None,
         "asked": UnveilRequest.objects.filter(
             candidate_id=profile.candidate_id, organisation_id=request.user.acting_organisation_id
         ).first(),
         "can_ask": permissions.can_ask_unveil(request.user, profile),
+        "spotted": ShortlistEntry.objects.visible_to(request.user)
+        .filter(candidate=profile.candidate_id, shortlist__closed_at=None)
+        .select_related("shortlist"),
+        "can_signal": known and permissions.acts_as_employer(request.user),
+        "referrals": Referral.objects.live().filter(candidate=profile.candidate_id),
     }
     return render(request, "cvtheque/profile_detail.html", context)
 
@@ -92,7 +81,9 @@ def profile_pdf(request, uuid):
 def profile_file(request, uuid):
     """The CV itself, for those who know who it is."""
     profile = find_profile(request, uuid)
-    file = get_object_or_404(CVFile.objects.visible_to(request.user).read(), candidate=profile.candidate_id)
+    file = get_object_or_404(CVFile.objects.visible_to(request.user).kept(), candidate=profile.candidate_id)
+    if answer := second_factor.detour(request, back=profile.get_absolute_url()):
+        return answer
     with transaction.atomic():  # no log, no file
         log_access(request, profile.candidate, Access.DOWNLOAD, purpose="CV")
     return uploads.stream(file.storage_name, label=file_label(profile.candidate, file), content_type=file.content_type)
@@ -109,10 +100,16 @@ def profile_unveil(request, uuid):
     profile = find_profile(request, uuid)
     if not permissions.can_ask_unveil(request.user, profile):
         raise PermissionDenied
-    form = UnveilForm(request.POST or None)
+    used = unveiling.requests_of_the_month(profile.candidate)
+    offered = openings.of(request.organisation)
+    form = UnveilForm(posted(request), openings=offered, is_spent=used.spent, initial=initial_opening(request, offered))
     if request.method == "POST" and form.is_valid():
         try:
             unveiling.ask_unveil(profile, organisation=request.organisation, by=request.user, **form.cleaned_data)
+        except unveiling.CandidateSpared:  # another employer took the last request of the month meanwhile
+            form = UnveilForm(posted(request), openings=offered, is_spent=True)
+        except Candidate.DoesNotExist:  # deleted while this page was open
+            raise Http404 from None
         except Refused as error:
             form.add_error(None, str(error))
         else:
@@ -120,9 +117,15 @@ def profile_unveil(request, uuid):
                 request, "Votre demande est partie. La personne répond depuis son e-mail ; vous serez averti."
             )
             return redirect(profile)
-    return render(
-        request, "cvtheque/profile_unveil.html", {"profile": profile, "form": form}, status=422 if form.errors else 200
-    )
+    context = {"profile": profile, "form": form, "usage": used}
+    return render(request, "cvtheque/profile_unveil.html", context, status=422 if form.errors else 200)
+
+
+def initial_opening(request, offered):
+    """The advertisement named in the address (`?offre=`), else the only one there is."""
+    known = [str(opening.uuid) for opening in offered]
+    named = request.GET.get("offre")
+    return {"opening": named if named in known else known[0] if len(known) == 1 else OTHER_POST}
 
 
 @require_GET
@@ -135,5 +138,7 @@ def unveil_list(request):
         "candidate__profile", "organisation", "requester"
     )
     filterset = UnveilFilter(request.GET, queryset=asked, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.UNVEIL_REQUESTS, filterset.qs)
     page = Paginator(filterset.qs, PAGE).get_page(request.GET.get("page"))
     return render(request, f"cvtheque/unveil_list.html{part_of(request)}", {"filterset": filterset, "page": page})

@@ -5,26 +5,30 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404
+from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.enums import ErasureCause
 from accounts.models import AccessLog
-from cvtheque import forms, wording
+from cvtheque import forms, openings, portability, wording
 from cvtheque.enums import Purpose
-from cvtheque.models import LINK_PURPOSE, Candidate, CVText, UnveilRequest
+from cvtheque.models import LINK_PURPOSE, Appointment, Candidate, CVText, UnveilRequest
 from cvtheque.proposals import Proposals, read_proposals
-from cvtheque.services import Refused, consents, deposits, erasure, files, unveiling
+from cvtheque.services import Refused, clock, consents, deposits, duplicates, erasure, files, unveiling
 from gtec_portal import links, uploads
 from gtec_portal.open_forms import address_of, allows
+from gtec_portal.personal import blocks_for
 from gtec_portal.typography import counted
 
 VIEWS_SHOWN = 30
 DEPOSITS_PER_HOUR = 30  # from one connection: a whole training room may share it
 LINKS_PER_HOUR = 20
 ANSWERS = ("accepter", "decliner")
+OPEN_TO_INVITED = {"own_agree", "own_delete", "own_export"}
 
 
 def personal(view):
@@ -34,15 +38,28 @@ def personal(view):
     @wraps(view)
     def opened(request, token, *args, **kwargs):
         candidate = links.read_token(Candidate.objects.select_related("commune", "profile"), token, LINK_PURPOSE)
+        if candidate is None and (merged := duplicates.follow_link(token)):  # two records of theirs were joined
+            if not merged.opens:
+                return render(request, "cvtheque/link_merged.html", status=404)
+            candidate = merged.candidate
         if candidate is None:
             return render(request, "cvtheque/link_dead.html", status=404)
-        response = view(request, candidate, *args, **kwargs)
+        # Whose CV was sent by somebody else decides first: to agree, or to delete everything.
+        asked_first = candidate.is_invited and view.__name__ not in OPEN_TO_INVITED
+        try:
+            response = agree_first(candidate) if asked_first else view(request, candidate, *args, **kwargs)
+        except Candidate.DoesNotExist:  # deleted in another tab, at this very moment
+            response = render(request, "cvtheque/link_dead.html", status=404)
         response["Cache-Control"] = "no-store, private"
         response["X-Robots-Tag"] = "noindex, nofollow"
         patch_vary_headers(response, ["HX-Request"])
         return response
 
     return opened
+
+
+def agree_first(candidate):
+    return redirect("cvtheque:own_agree", candidate.token)
 
 
 def home(candidate):
@@ -66,7 +83,7 @@ def deposit(request):
             upload = form.cleaned_data["cv"]
             deposits.deposit(form.person(), purposes=form.purposes, upload=upload, checked=upload.checked)
             request.session["deposit_email"] = form.cleaned_data["email"]
-            return redirect("cvtheque:deposit_done")
+            return uploads.received(request, reverse("cvtheque:deposit_done"))
     context = {"form": form, "members": consents.current_members(), "retention_months": wording.RETENTION_MONTHS}
     return render(request, "cvtheque/deposit.html", context, status=422 if form.errors else 200)
 
@@ -102,7 +119,11 @@ def link_request(request):
 def own_detail(request, candidate):
     """Everything the portal knows of a person, and every choice they have. htmx asks again while a file is being read."""
     files = list(candidate.files.all())
+    coming = Appointment.objects.coming().filter(entry__candidate=candidate)
     context = {
+        "appointments": list(coming.select_related("entry__shortlist__organisation")),
+        "blocks": blocks_for(addresses_of(candidate)),
+        "notes_count": candidate.notes.count(),
         "candidate": candidate,
         "token": candidate.token,
         "profile": candidate.profile,
@@ -111,11 +132,19 @@ def own_detail(request, candidate):
         "refused_file": next((file for file in files if file.is_rejected), None),
         "consents": consent_lines(candidate),
         "waiting": list(candidate.unveil_requests.waiting().select_related("organisation")),
+        "signalled": list(candidate.referrals.select_related("organisation")[:10]),
         "answered": list(candidate.unveil_requests.exclude(answered_at=None).select_related("organisation")),
         "views": looks(candidate),
+        "deadline": clock.deadline_of(candidate),
+        "warned": candidate.warned_at is not None and candidate.warned_at >= candidate.last_contact_at,
     }
     part = "#file" if request.htmx and not request.htmx.history_restore_request else ""
     return render(request, f"cvtheque/own_detail.html{part}", context)
+
+
+def addresses_of(candidate):
+    """The address the link was sent to, and those of records that joined this one."""
+    return [candidate.email, *candidate.merged.exclude(email="").values_list("email", flat=True)]
 
 
 def looks(candidate):
@@ -212,7 +241,7 @@ def own_file(request, candidate):
         upload = form.cleaned_data["cv"]
         files.receive_file(candidate, upload, upload.checked)
         messages.success(request, "Votre fichier est arrivé. Il est en cours de lecture.")
-        return home(candidate)
+        return uploads.received(request, reverse("cvtheque:own_detail", args=[candidate.token]))
     return render(
         request,
         "cvtheque/own_file.html",
@@ -225,7 +254,7 @@ def own_file(request, candidate):
 @require_GET
 def own_download(request, candidate):
     """The person's own file, as they sent it."""
-    file = get_object_or_404(candidate.files.read())
+    file = get_object_or_404(candidate.files.kept())
     return uploads.stream(file.storage_name, label=file.label, content_type=file.content_type)
 
 
@@ -252,8 +281,34 @@ def own_answer(request, candidate, uuid, answer):
     return render(
         request,
         "cvtheque/own_answer.html",
-        {"asked": asked, "accept": accept, "closed": closed, "candidate": candidate, "token": candidate.token},
+        {
+            "asked": asked,
+            "opening": openings.find(asked.opening),
+            "accept": accept,
+            "closed": closed,
+            "candidate": candidate,
+            "token": candidate.token,
+        },
     )
+
+
+@personal
+@require_http_methods(["GET", "POST"])
+def own_keep(request, candidate):
+    """Stay two more years. Opening the link of the letter only asks; the button answers."""
+    if request.method == "POST":
+        clock.keep(candidate)
+        messages.success(request, "C’est noté : votre profil est gardé.")
+        return home(candidate)
+    context = {"candidate": candidate, "token": candidate.token, "deadline": clock.deadline_of(candidate)}
+    return render(request, "cvtheque/own_keep.html", context)
+
+
+@personal
+@require_GET
+def own_export(request, candidate):
+    """Everything the portal holds about the person, and who saw it, as a ZIP to take away (RGPD art. 15 and 20)."""
+    return FileResponse(portability.archive(candidate), as_attachment=True, filename="mes-donnees.zip")
 
 
 @personal
@@ -261,7 +316,7 @@ def own_answer(request, candidate, uuid, answer):
 def own_delete(request, candidate):
     """Delete everything, after one question."""
     if request.method == "POST":
-        erasure.erase_candidate(candidate)
+        erasure.erase_candidate(candidate, cause=ErasureCause.PERSON)
         return redirect("cvtheque:deleted")
     known = candidate.unveil_requests.filter(state="accepted").count()
     context = {"candidate": candidate, "token": candidate.token, "known": counted(known, "employeur") if known else ""}

@@ -93,9 +93,9 @@ def test_cv_from_deposit_to_name_and_back(portal, page, new_context, employer, t
     words = page.get_by_label("Mots, métier, diplôme, sigle")
     for typed in ("AS", "aides soignants", "geriatrie", "toilette relationnelle", "geriatire"):
         words.fill(typed)
-        page.get_by_role("button", name="Filtrer").click()
+        page.get_by_role("button", name="Chercher").click()
         page.wait_for_url(re.compile(r"q=" + typed.split()[0]))
-        page.get_by_role("link", name=re.compile("Candidat n°")).wait_for()
+        page.get_by_role("link", name=re.compile("^Candidat n°")).wait_for()
         shows_nobody(page)
     page.get_by_text("Aucun résultat exact pour « geriatire »").wait_for()
     page.get_by_label("Autour de").fill("Caen")
@@ -103,13 +103,13 @@ def test_cv_from_deposit_to_name_and_back(portal, page, new_context, employer, t
     page.get_by_text("Aucun résultat pour ces filtres").wait_for()
     page.get_by_label("Autour de").fill("Messei")
     page.get_by_label("Autour de").press("Enter")
-    page.get_by_role("link", name=re.compile("Candidat n°")).wait_for()
+    page.get_by_role("link", name=re.compile("^Candidat n°")).wait_for()
     page.get_by_text(re.compile("Messei à vol d’oiseau|habite Messei")).first.wait_for()
     portal.check(page)
     portal.check_narrow(page)
     page.reload()  # the address holds the whole search
-    page.get_by_role("link", name=re.compile("Candidat n°")).click()
-    page.get_by_role("heading", name=re.compile("Candidat n°")).wait_for()
+    page.get_by_role("link", name=re.compile("^Candidat n°")).click()
+    page.get_by_role("heading", name=re.compile("^Candidat n°")).wait_for()
     shows_nobody(page)
     portal.check(page)
     with page.expect_download() as download:

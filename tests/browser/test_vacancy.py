@@ -5,6 +5,7 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from playwright.sync_api import expect
 
 from members.models import Organisation
@@ -22,11 +23,12 @@ ATOM = "{http://www.w3.org/2005/Atom}"
 
 @pytest.fixture
 def hélène(portal):
-    """Director of an EHPAD in Flers."""
+    """Director of an EHPAD in Flers; opens CVs, so she has a second factor."""
     organisation = OrganisationFactory(name="EHPAD Les Tilleuls", slug="les-tilleuls")
     SiteFactory(organisation=organisation, name="EHPAD Les Tilleuls", commune=Commune.objects.get(insee="61169"))
     user = UserFactory(first_name="Hélène", last_name="Duval", email="helene@example.org", password=PASSWORD)
     SeatFactory(user=user, organisation=organisation, is_admin=True)
+    totp.TOTP.activate(user, totp.generate_totp_secret())
     return user
 
 

@@ -5,6 +5,8 @@ import random
 import zipfile
 
 import pypdf
+import pypdfium2
+from PIL import Image
 
 from cvtheque.demo_files import Paper, docx, pdf, zipped
 from tests.factories.cvtheque import PAPER
@@ -86,6 +88,45 @@ def climbing_zip():
     return out.getvalue()
 
 
+def photo(form="JPEG", *, paper=PAPER, turn=0, zoom=150, exif=None):
+    """A CV as a telephone takes it: pixels, turned by so many degrees, with what the telephone writes in it."""
+    page = pypdfium2.PdfDocument(pdf(paper))[0].render(scale=zoom / 72).to_pil()
+    out = io.BytesIO()
+    options = {"exif": exif} if exif else {}
+    page.rotate(turn, expand=True).save(out, form, **options)
+    return out.getvalue()
+
+
+def scan(**options):
+    """A PDF that holds the picture of a page and not one letter."""
+    out = io.BytesIO()
+    Image.open(io.BytesIO(photo(**options))).convert("L").save(out, "PDF")
+    return out.getvalue()
+
+
+def telephone_exif():
+    """Taken upside down in front of the house: orientation, position, owner."""
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    exif[0x013B] = "Ana Exemple"
+    exif.get_ifd(0x8825).update({1: "N", 2: (48.0, 44.0, 55.0), 3: "W", 4: (0.0, 33.0, 54.0)})
+    return exif
+
+
+def huge_png(side):
+    """900 million pixels in a hundred kilobytes."""
+    out = io.BytesIO()
+    Image.new("1", (side, side)).save(out, "PNG")
+    return out.getvalue()
+
+
+def lying_png():
+    """A header of 5 000 × 5 000 pixels over the data of one line."""
+    content = bytearray(photo("PNG", paper=BLANK, zoom=20))
+    content[16:24] = (5000).to_bytes(4, "big") * 2
+    return bytes(content)
+
+
 BLANK = Paper([""], [])
 
 # name, content, part of the reason; refused in the form, before anything is stored
@@ -94,7 +135,11 @@ REFUSED_AT_ONCE = [
     ("virus.exe", lambda: b"MZ\x90\x00", "pas accepté"),
     ("cv.pdf.exe", lambda: pdf(PAPER), "pas accepté"),
     ("page.html", lambda: b"<script>alert(1)</script>", "pas accepté"),
-    ("photo.jpg", lambda: b"\xff\xd8\xff\xe0", "pas accepté"),
+    ("photo.heic", lambda: b"\0\0\0\x18ftypheic" + bytes(100), "HEIC"),
+    ("photo.jpg", lambda: b"\0\0\0\x18ftypmif1" + bytes(100), "HEIC"),
+    ("photo.webp", lambda: b"RIFF\0\0\0\0WEBP", "pas accepté"),
+    ("photo.jpg", lambda: b"GIF89a<script>", "pas celui"),
+    ("cv.txt", lambda: b"\x7fELF\0\0\0", "pas celui"),
     ("cv.pdf", lambda: b"<html><script>alert(1)</script>", "pas celui"),
     ("cv.docx", lambda: b"PK\x03\x04 et rien d'autre", "abîmé"),
     ("cv.docx", lambda: zipped({"content.xml": "<a/>"}), "abîmé"),
@@ -111,13 +156,16 @@ REFUSED_WHEN_READ = [
     ("protege.pdf", encrypted_pdf, "encrypted"),
     ("abime.pdf", lambda: b"%PDF-1.4\n" + b"\x00" * 500, "broken"),
     ("coupe.pdf", lambda: pdf(PAPER)[:300], "broken"),
-    ("scan.pdf", lambda: pdf(BLANK), "no_text"),
+    ("coupee.jpg", lambda: photo()[:2000], "broken"),
+    ("coupee.png", lambda: photo("PNG")[:2000], "broken"),
+    ("trompe.jpg", lambda: b"\xff\xd8\xff\xe0" + b"<html><script>alert(1)</script>", "broken"),
+    ("bombe.png", lambda: huge_png(30_000), "pixels"),
+    ("menteuse.png", lambda: lying_png(), "broken"),
     ("pages.pdf", lambda: pdf(PAPER, pages=5000), "pages"),
     ("xxe.docx", xxe, "entities"),
     ("rires.docx", billion_laughs, "entities"),
     ("profond.docx", deep_xml, "broken"),
     ("faux.docx", lambda: document("ceci n’est pas du XML"), "broken"),
-    ("vide.docx", lambda: document(f"<w:document {WORD}/>"), "no_text"),
     ("lourd.docx", heavy_xml, "too_big"),
     ("faux.odt", lambda: zipped({"content.xml": "<a><b></a>"}), "broken"),
     (
@@ -125,7 +173,15 @@ REFUSED_WHEN_READ = [
         lambda: zipped({"content.xml": "x", "META-INF/manifest.xml": "<m><encryption-data/></m>"}),
         "encrypted",
     ),
-    ("vide.rtf", lambda: b"{\\rtf1 }", "no_text"),
+]
+
+# Good files nobody can find words in: kept, and the person is asked for theirs
+UNREADABLE = [
+    ("scan.pdf", lambda: pdf(BLANK)),
+    ("blanche.jpg", lambda: photo(paper=BLANK)),
+    ("vide.docx", lambda: document(f"<w:document {WORD}/>")),
+    ("vide.rtf", lambda: b"{\\rtf1 }"),
+    ("court.txt", lambda: b"Bonjour"),
 ]
 
 NAMES = [

@@ -33,7 +33,8 @@ def test_deposit_of_each_format_becomes_a_searchable_profile(
     assert page.context["candidate"] == candidate
     edit = client.get(reverse("cvtheque:own_edit", args=[candidate.token]))
     assert "Aide-soignante de nuit en EHPAD" in edit.context["form"]["text"].value()
-    data = {**edit.context["form"].initial, "trades": ["J1501"], "commune": "Flers", "skills": "Bonne humeur"}
+    shown = {name: value for name, value in edit.context["form"].initial.items() if value is not None}
+    data = {**shown, "trades": ["J1501"], "commune": "Flers", "skills": "Bonne humeur"}
     data.pop("has_licence")
     answer = client.post(reverse("cvtheque:own_edit", args=[candidate.token]), data)
     assert answer.status_code == 302
@@ -196,3 +197,28 @@ def test_replaced_file_leaves_the_disk_once_the_new_one_is_read(
 
     assert CVFile.objects.get().label == "nouveau.odt"
     assert not default_storage.exists(former.storage_name)
+
+
+def test_what_the_cv_says_is_offered_and_kept_only_when_ticked(client, deposit, run_jobs):
+    deposit(phone="")
+    run_jobs()
+    candidate = Candidate.objects.get()
+    url = reverse("cvtheque:own_edit", args=[candidate.token])
+
+    form = client.get(url).context["form"]
+
+    offered = [value for value, _ in form.fields["found"].choices]
+    assert any(words.startswith("DEAS (") for words in offered)
+    assert "Aide à la toilette" in offered
+    assert form["found"].value() is None
+    assert form["phone"].value() == "06 39 98 12 34"
+    assert "Votre CV parle d’un permis" in form.fields["has_licence"].help_text
+    data = {
+        "trades": ["J1501"], "commune": "Flers", "mobility_km": 20, "availability": "now", "hours": "any", "first_name": "Ana",
+        "last_name": "Exemple", "skills": "Chant", "found": ["Aide à la toilette"], "text": form["text"].value(),
+    }  # fmt: skip
+    client.post(url, data)
+    candidate.refresh_from_db()
+    assert candidate.skills == "Chant\nAide à la toilette"
+    again = client.get(url).context["form"]
+    assert "Aide à la toilette" not in [value for value, _ in again.fields["found"].choices]  # said once

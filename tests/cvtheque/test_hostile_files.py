@@ -62,6 +62,24 @@ def test_file_refused_when_read_says_why_and_the_worker_goes_on(
     assert CVText.objects.count() == 1
 
 
+@pytest.mark.parametrize(("name", "make"), hostile.UNREADABLE, ids=[row[0] for row in hostile.UNREADABLE])
+def test_file_without_words_is_kept_and_the_person_is_asked_for_theirs(
+    client, deposit, cv, run_jobs, letters, django_capture_on_commit_callbacks, name, make
+):
+    deposit(cv(make(), name))
+    with django_capture_on_commit_callbacks(execute=True):
+        assert run_jobs().state == "done"
+
+    file = CVFile.objects.get()
+    assert (file.state, file.reason) == (FileState.UNREADABLE, "")
+    assert len(stored_files()) == 1
+    assert CVText.objects.count() == 0
+    assert letters()[-1].kind == "cvtheque.file_unreadable"
+    page = client.get(f"/mon-profil/{file.candidate.token}/").content.decode()
+    assert "Texte non lisible" in page
+    assert client.get(f"/mon-profil/{file.candidate.token}/cv/telecharger/").getvalue() != b""
+
+
 def test_refused_five_thousand_pages_says_how_many(deposit, cv, run_jobs):
     deposit(cv(hostile.pdf(PAPER, pages=5000)))
     run_jobs()

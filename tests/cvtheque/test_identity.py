@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.enums import ErasureCause
 from accounts.models import AccessLog
 from cvtheque import tasks
 from cvtheque.enums import Purpose, UnveilState
@@ -485,6 +486,9 @@ def test_two_deposits_with_one_address_make_one_profile(flers, trades):
 def test_deleting_while_answering_never_leaves_a_half(ana, ask):
     asked = ask(ana)
 
-    together(lambda: unveiling.answer_unveil(asked, accept=True), lambda: erasure.erase_candidate(ana))
+    together(
+        lambda: unveiling.answer_unveil(asked, accept=True),
+        lambda: erasure.erase_candidate(ana, cause=ErasureCause.PERSON),
+    )
 
     assert (Candidate.objects.count(), UnveilRequest.objects.count()) == (0, 0)

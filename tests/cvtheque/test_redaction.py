@@ -22,6 +22,7 @@ def hidden(text, identity=ANA):
     [
         "Jean-Pierre Dupont-Lévêque", "JEAN-PIERRE DUPONT-LÉVÊQUE", "Dupont-Leveque Jean-Pierre", "jean pierre dupont leveque", "J.-P. Dupont-Lévêque",
         "J. Dupont", "Dupont J.", "Dupont J.-P.", "D U P O N T", "CV_DupontJeanPierre.pdf", "jpdupont", "jeandupont", "dupont_jean", "DUPONT/Jean",
+        "DupontPrénom", "CVDupont", "JeanPierreDupontLévêque", "Prénom Jean-PierreNom", "dupontleveque",
         "Jean\nDupont", "Dupont-\nLévêque", "l’infirmier Dupont", "Leveque", "J.D.",
     ],
 )  # fmt: skip

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from django.db import connection
 from django.urls import reverse
 
-from cvtheque import profiles
-from cvtheque.models import SearchProfile, SearchWord
+from cvtheque.enums import Purpose
+from cvtheque.models import SearchWord
+from cvtheque.services import consents
 from tests.factories.cvtheque import CandidateFactory
 
 pytestmark = pytest.mark.django_db
@@ -162,7 +162,7 @@ def test_unknown_commune_is_said_beside_its_field(find):
     ("criteria", "expected"),
     [
         ({"trade": "J1501"}, {"aide"}),
-        ({"has_licence": "1"}, {"aide"}),
+        ({"condition": "licence"}, {"aide"}),
         ({"availability": "notice"}, {"sociale"}),
         ({"hours": "part", "q": "soins"}, {"aide", "infirmier"}),
         ({"hours": "full", "q": "soins"}, {"infirmier"}),
@@ -243,50 +243,7 @@ def test_vocabulary_forgets_the_words_only_one_person_had(people):
     assert SearchWord.objects.filter(word="palliatifs").exists()
 
     candidate = people["infirmier"]
-    candidate.consents.all().delete()
-    profiles.refresh(candidate)
+    consents.withdraw_consent(candidate, Purpose.MEMBERS)
 
     assert not SearchWord.objects.filter(word="palliatifs").exists()
     assert SearchWord.objects.filter(word="soins").exists()  # the aide-soignante has it too
-
-
-@pytest.fixture
-def crowd(flers, trades):
-    """Four thousand profiles: enough for the planner to mean it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cvtheque_candidate (first_name, last_name, email, phone, commune_id, skills, mobility_km, availability, hours, has_licence, state, link_version, created_at, last_contact_at)"
-            " SELECT 'A', 'B', 'foule' || n || '@example.org', '', '61169', '', 20, 'now', 'any', false, 'active', 0, now(), now() FROM generate_series(1, 4000) n"
-        )
-        cursor.execute(
-            "INSERT INTO cvtheque_searchprofile (uuid, candidate_id, visible, commune_id, trade_codes, title, body, mobility_km, availability, hours, has_licence, search, title_search, updated_at)"
-            " SELECT gen_random_uuid(), id, true, '61169', '{J1501}', 'Aide', repeat('soins ', 300), 20, 'now', 'any', false,"
-            " to_tsvector('fr', CASE WHEN id % 1000 = 0 THEN 'rarissime ' ELSE '' END || CASE WHEN id % 5 = 0 THEN 'gériatrie ' ELSE '' END || 'mot' || id || ' autre' || id * 7 || repeat(' nuit' || id, 50)),"
-            " to_tsvector('fr', 'aide'), now() - id * interval '1 minute' FROM cvtheque_candidate WHERE email LIKE 'foule%'"
-        )
-        cursor.execute("SELECT gin_clean_pending_list('profile_search')")  # what autovacuum does after so many writes
-        cursor.execute("ANALYZE cvtheque_searchprofile")
-
-
-@pytest.mark.parametrize("typed", ["rarissime", "gériatrie"])
-def test_search_reads_the_index(crowd, typed):
-    from cvtheque import search
-
-    queryset = SearchProfile.objects.searchable()
-    words = search.read_words(queryset, typed)
-
-    plan = search.matching(queryset, words).order_by().values("pk").explain()
-
-    assert "profile_search" in plan
-    assert "Seq Scan" not in plan
-
-
-def test_list_without_words_reads_the_newest_first(crowd):
-    from cvtheque import search
-
-    queryset = search.ordered(search.matching(SearchProfile.objects.searchable(), search.Words()), by_distance=False)
-
-    plan = queryset.values("pk")[:20].explain()
-
-    assert "profile_recent" in plan
-    assert "Seq Scan" not in plan

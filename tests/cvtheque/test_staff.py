@@ -130,14 +130,18 @@ def test_staff_deletes_a_record_after_one_question(client, staff, flers):
 def cards(user):
     request = RequestFactory().get("/")
     request.user = user
-    return [(item.count, item.label) for item in todo.items_for(request)]
+    doubles = reverse("cvtheque:duplicate_list")  # these people share one telephone: see test_duplicates
+    return [(item.count, item.label) for item in todo.items_for(request) if item.url != doubles]
 
 
 def test_unread_files_and_silent_requests_wait_for_staff(staff, people):
     UnveilRequestFactory(created_at=timezone.now() - timedelta(days=9))
     UnveilRequestFactory()
 
-    assert cards(staff) == [(1, "1\u00a0CV illisible"), (1, "1\u00a0demande de nom sans réponse")]
+    assert [card for card in cards(staff) if card[0]] == [
+        (1, "1\u00a0CV refusé"),
+        (1, "1\u00a0demande de nom sans réponse"),
+    ]
 
 
 def test_fresh_names_wait_for_the_employer(employer, other_employer):
@@ -204,7 +208,8 @@ def test_what_was_read_is_offered_never_ticked(client, flers, trades):
     assert {str(value) for value, _ in form.fields["trades"].choices} == {"G1606", "J1501"}
     assert form["trades"].value() == ["G1606"]
     assert "02 61 91 22 33" in form.fields["phone"].help_text
-    assert "DEAS" in form.fields["skills"].help_text
+    assert [words for words, _ in form.fields["found"].choices] == ["DEAS (Diplôme d’État d’aide-soignant)"]
+    assert not form["found"].value()
 
 
 def test_demo_chapter_is_whole_and_the_same_each_time(staff, private_files):
@@ -233,19 +238,18 @@ def test_demo_chapter_is_whole_and_the_same_each_time(staff, private_files):
 
     demo.load(story)
 
-    assert Candidate.objects.count() == 60
-    assert SearchProfile.objects.searchable().count() == 54
-    assert sorted(CVFile.objects.filter(state="rejected").values_list("reason_code", flat=True)) == [
-        "broken",
-        "no_text",
-    ]
+    assert Candidate.objects.count() == 66  # sixty, three met or forwarded, three who came twice
+    assert SearchProfile.objects.searchable().count() == 56
+    assert sorted(CVFile.objects.filter(state="rejected").values_list("reason_code", flat=True)) == ["broken"]
     assert {state: UnveilRequest.objects.filter(state=state).count() for state in UnveilState} == {
         "pending": 3,
         "accepted": 3,
         "refused": 2,
         "expired": 1,
     }
-    assert said == ["CVthèque : 60 candidats, 54 profils cherchables, 9 demandes de nom"]
+    assert [line for line in said if "candidats," in line] == [
+        "CVthèque : 60 candidats, 56 profils cherchables, 9 demandes de nom"
+    ]
     leaks = [
         (profile.pk, residue(profile.body, identity_of(profile.candidate)))
         for profile in SearchProfile.objects.select_related("candidate")

@@ -1,16 +1,28 @@
 """Candidates with everything a page needs: consents, a read CV, a search profile in step."""
 
+from datetime import timedelta
+
 import factory
 from django.utils import timezone
 
 from cvtheque import profiles
 from cvtheque.demo_files import Paper, docx, odt, pdf, rtf
 from cvtheque.enums import CandidateState, Channel, FileState, Purpose
-from cvtheque.models import Candidate, Consent, CVFile, CVText, UnveilRequest
+from cvtheque.models import (
+    BatchLine,
+    Candidate,
+    Consent,
+    CVFile,
+    CVText,
+    DepositBatch,
+    Referral,
+    SavedSearch,
+    UnveilRequest,
+)
 from cvtheque.services import files
 from gtec_portal import uploads
 from tests.factories.accounts import UserFactory
-from tests.factories.members import OrganisationFactory
+from tests.factories.members import OrganisationFactory, SeatFactory
 from tests.factories.reference import CommuneFactory
 
 PAPER = Paper(
@@ -40,6 +52,11 @@ class CandidateFactory(factory.django.DjangoModelFactory):
 
     class Params:
         new = factory.Trait(state=CandidateState.NEW)
+        invited = factory.Trait(
+            state=CandidateState.INVITED,
+            source="Résidence des Tilleuls",
+            answer_before=factory.LazyFunction(lambda: timezone.now() + timedelta(days=30)),
+        )
 
     first_name = "Ana"
     last_name = factory.Sequence(lambda n: f"Exemple{n}")
@@ -55,9 +72,9 @@ class CandidateFactory(factory.django.DjangoModelFactory):
 
     @factory.post_generation
     def purposes(self, create, extracted, **kwargs):
-        """Consents in force; « members » unless told otherwise."""
+        """Consents in force; « members » unless told otherwise. `purposes__given_at` says since when."""
         for purpose in [Purpose.MEMBERS] if extracted is None else extracted:
-            Consent.objects.create(candidate=self, purpose=purpose, channel=Channel.FORM)
+            Consent.objects.create(candidate=self, purpose=purpose, channel=Channel.FORM, **kwargs)
 
     @factory.post_generation
     def text(self, create, extracted, **kwargs):
@@ -85,6 +102,24 @@ class CVFileFactory(factory.django.DjangoModelFactory):
         )
 
 
+class DepositBatchFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = DepositBatch
+
+    label = factory.Sequence(lambda n: f"forum-{n}.csv")
+    source = "Job dating de Flers"
+
+
+class BatchLineFactory(factory.django.DjangoModelFactory):
+    class Meta:
+        model = BatchLine
+
+    batch = factory.SubFactory(DepositBatchFactory)
+    number = factory.Sequence(lambda n: n + 2)
+    verdict = "wrong"
+    values = factory.LazyFunction(lambda: {"first_name": "Ana", "last_name": "Exemple"})
+
+
 class UnveilRequestFactory(factory.django.DjangoModelFactory):
     class Meta:
         model = UnveilRequest
@@ -98,6 +133,41 @@ class UnveilRequestFactory(factory.django.DjangoModelFactory):
     class Params:
         accepted = factory.Trait(state="accepted", answered_at=factory.LazyFunction(timezone.now))
         refused = factory.Trait(state="refused", answered_at=factory.LazyFunction(timezone.now))
+
+
+class ReferralFactory(factory.django.DjangoModelFactory):
+    """Somebody signalled to the other members and who agreed to it. Trait: asked (their answer is waited for)."""
+
+    class Meta:
+        model = Referral
+
+    class Params:
+        asked = factory.Trait(state="asked")
+
+    candidate = factory.SubFactory(
+        CandidateFactory, text="Aide-soignante en gériatrie", purposes=[Purpose.MEMBERS, Purpose.REBOND]
+    )
+    organisation = factory.SubFactory(OrganisationFactory)
+    by = factory.SubFactory(UserFactory)
+    note = "Dix ans de nuit, très appréciée."
+    state = "live"
+
+
+class SavedSearchFactory(factory.django.DjangoModelFactory):
+    """A search kept by somebody with a seat at an employer; due at once, its letters tell of everybody."""
+
+    class Meta:
+        model = SavedSearch
+
+    class Params:
+        seat = factory.SubFactory(SeatFactory)
+
+    owner = factory.LazyAttribute(lambda made: made.seat.user)
+    organisation = factory.LazyAttribute(lambda made: made.seat.organisation)
+    name = factory.Sequence(lambda n: f"Recherche {n}")
+    query = "q=infirmier"
+    created_at = told_until = factory.LazyFunction(lambda: timezone.now() - timedelta(days=2))
+    next_at = factory.LazyFunction(timezone.now)
 
 
 FILES = {

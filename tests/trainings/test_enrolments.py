@@ -128,7 +128,7 @@ def test_an_invalid_row_keeps_everything_and_enrols_nobody(as_employer):
         {},
         {
             "function": ["Donnez la fonction, par exemple aide-soignante."],
-            "email": ["Saisissez une adresse de courriel valide."],
+            "email": ["Saisissez une adresse e-mail valide, par exemple prenom.nom@exemple.fr."],
         },
     ]
     assertContains(response, 'value="zoe@"', status_code=422)

@@ -117,6 +117,7 @@ PAGES = [
         args=draft,
     ),
     Page("vacancies:vacancy_refresh", **OWNER_DOES, args=shared, method="post"),
+    Page("vacancies:vacancy_shortlist", **OWNER_DOES, args=shared, method="post"),
     Page("vacancies:vacancy_close", **OWNER, args=shared),
     Page("vacancies:vacancy_close", **OWNER_DOES, args=shared, method="post", data=reason),
     Page("vacancies:vacancy_delete", **HIDDEN, args=draft),
@@ -125,6 +126,14 @@ PAGES = [
     Page("vacancies:application_list", **HIDDEN, args=shared),  # sharing an offer never shares its applications
     Page("vacancies:application_detail", **HIDDEN, args=application),
     Page("vacancies:application_answer", **HIDDEN_DOES, args=application, method="post", data=interview),
+    Page("vacancies:application_signal", **HIDDEN, args=application),
+    Page(
+        "vacancies:application_signal",
+        **HIDDEN_DOES,
+        args=application,
+        method="post",
+        data=lambda world: {"note": "Très bon contact."},
+    ),
     Page("vacancies:application_cv", **HIDDEN_DOES, args=application),  # no file here: sent back with a message
 ]
 

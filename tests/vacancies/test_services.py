@@ -1,7 +1,9 @@
 """Publishing, closing, applying, answering: rows, letters, audit lines, and two people at once."""
 
+import contextlib
 import threading
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -392,6 +394,20 @@ def test_one_person_sending_twice_at_once_makes_one_application(letters):
 
     assert [type(result).__name__ for result in results].count("NoneType") == 2
     assert (Application.objects.count(), len(letters())) == (1, 2)
+
+
+@pytest.mark.parametrize("refusal", ["twice", "closed", "letter"])
+def test_cv_of_an_application_that_was_not_written_does_not_stay_on_the_disk(private_files, monkeypatch, refusal):
+    vacancy = VacancyFactory(**({"expired": True} if refusal == "closed" else {"published": True}))
+    if refusal == "twice":
+        send(vacancy)
+    if refusal == "letter":
+        monkeypatch.setattr(services.audit, "record", lambda *args, **kwargs: 1 / 0)
+
+    with contextlib.suppress(services.Refused, ZeroDivisionError):
+        assert send(vacancy, **upload()) is None
+
+    assert [path for path in Path(default_storage.location).rglob("*") if path.is_file()] == []
 
 
 @pytest.fixture

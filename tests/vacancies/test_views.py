@@ -12,7 +12,8 @@ from accounts.models import AccessLog
 from gtec_portal import audit, uploads
 from gtec_portal.typography import frdate
 from members import seats
-from tests.factories.members import SiteFactory
+from members.services import life
+from tests.factories.members import OrganisationFactory, SiteFactory
 from tests.factories.reference import CommuneFactory, TradeFactory
 from tests.factories.vacancies import ApplicationFactory, VacancyFactory
 from vacancies import todo
@@ -503,3 +504,22 @@ def test_trades_offered_as_criteria_tell_of_no_offer_one_may_not_read(client, ot
         signed_in(client, other_employer)
 
     assert offered == {"vacancy_public_list": [shown], "vacancy_shared_list": [shown]}
+
+
+def test_people_of_an_absorbed_structure_finish_what_they_advertised(as_employer, employer, staff, site):
+    """A merger moves the site; the advertisement and its applications stay with those who recruit."""
+    vacancy = VacancyFactory(organisation=employer.acting_organisation, site=site, published=True)
+    ApplicationFactory(vacancy=vacancy)
+    life.merge(employer.acting_organisation, OrganisationFactory(), on=timezone.localdate(), by=staff)
+
+    response = as_employer.post(
+        reverse("vacancies:vacancy_edit", args=[vacancy.uuid]), typed(site, hours_per_week="28")
+    )
+
+    vacancy.refresh_from_db()
+    assert (response.status_code, vacancy.hours_per_week, vacancy.organisation) == (
+        302,
+        28,
+        employer.acting_organisation,
+    )
+    assert as_employer.get(vacancy.get_absolute_url()).status_code == 200

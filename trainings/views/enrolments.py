@@ -6,8 +6,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access import log_access
 from accounts.enums import Access
+from gtec_portal import sheets
 from gtec_portal.typography import counted, plural_fr
-from trainings import permissions
+from trainings import exports, permissions
 from trainings.enums import EnrolmentStatus
 from trainings.forms import MAX_TRAINEES, EmployerForm, trainee_formset, without_errors
 from trainings.models import Enrolment
@@ -26,6 +27,9 @@ def session_enrolments(request, pk):
     session = find_session(request, pk)
     context = session_context(request, session, "session_enrolments")
     people = Enrolment.objects.visible_to(request.user).filter(session=session).with_position().by_name()
+    if sheets.asked(request):
+        log_access(request, session, Access.EXPORT, purpose="liste des inscrits")
+        return sheets.respond(request, exports.ENROLMENTS, people)
     shown = [
         (enrolment, permissions.can_cancel_enrolment(request.user, enrolment))
         for enrolment in people.select_related("session")
@@ -33,6 +37,7 @@ def session_enrolments(request, pk):
     if shown:
         log_access(request, session, Access.VIEW, purpose="liste des inscrits")
     context |= {
+        "people_count": len(shown),
         "confirmed": [pair for pair in shown if pair[0].status == EnrolmentStatus.CONFIRMED],
         "waiting": sorted(
             (pair for pair in shown if pair[0].status == EnrolmentStatus.WAITING), key=lambda pair: pair[0].pk

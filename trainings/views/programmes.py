@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from gtec_portal import audit
+from gtec_portal import audit, sheets
 from gtec_portal.navigation import Tab
 from gtec_portal.pages import htmx_part, posted
-from trainings import permissions
+from trainings import exports, permissions
 from trainings.filters import ProgrammeFilter
 from trainings.forms import ProgrammeForm
 from trainings.models import Programme, Session
@@ -45,6 +45,8 @@ def programme_list(request):
         .order_by(*Programme._meta.ordering)
     )
     filterset = ProgrammeFilter(request.GET, queryset=programmes, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PROGRAMMES, filterset.qs)
     context = {"filterset": filterset, "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page"))}
     return render(request, f"trainings/programme_list.html{htmx_part(request)}", context)
 

@@ -5,8 +5,9 @@ from django.db.models import OuterRef, Subquery
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
+from gtec_portal import sheets
 from gtec_portal.ordering import alphabetical
-from trainings import reports
+from trainings import exports, reports
 from trainings.models import Programme, ProgrammeVersion, Session
 
 
@@ -27,9 +28,10 @@ def programme_public_list(request):
         )
         .order_by(alphabetical("title"), "pk")
     )
-    return render(
-        request, "trainings/programme_public_list.html", {"versions": versions, "advertising": reports.advertising()}
-    )
+    if sheets.asked(request):
+        return sheets.respond(request, exports.PUBLIC_PROGRAMMES, versions)
+    context = {"versions": versions, "count": len(versions), "advertising": reports.advertising()}
+    return render(request, "trainings/programme_public_list.html", context)
 
 
 @login_not_required

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.decorators.vary import vary_on_headers
 
-from gtec_portal import audit
+from gtec_portal import audit, sheets
 from gtec_portal.pages import htmx_part, posted
-from trainings import permissions
+from trainings import exports, permissions
 from trainings.filters import SessionFilter
 from trainings.forms import MAX_HALF_DAYS, CancelSessionForm, SessionForm, half_day_formset, without_errors
 from trainings.models import Enrolment, Programme, Session
@@ -26,6 +26,8 @@ USUAL_HOURS = [{"starts": time(9), "ends": time(12, 30)}, {"starts": time(13, 30
 def session_list(request):
     sessions = Session.objects.visible_to(request.user).complete().order_by("-starts_on", "-pk")
     filterset = SessionFilter(request.GET, queryset=sessions, request=request)
+    if sheets.asked(request):
+        return sheets.respond(request, exports.SESSIONS, filterset.qs)
     context = {
         "filterset": filterset,
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),

@@ -1,0 +1,174 @@
+"""The criteria that have a closed list of values: one bit each in `SearchProfile.code`, counted together in one statement.
+
+A profile holds the bit of every value it suits: somebody who does not mind the hours suits full time and part time. Filtering is
+then one comparison, and counting all values of all criteria reads one number per profile.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import F
+
+from cvtheque.enums import Availability, Condition, Contract, Diploma, Hours, WeekHours
+from reference.enums import TradeFamily
+
+EXACT_UNDER = 20_000
+
+
+@dataclass(frozen=True)
+class Facet:
+    """One criterion. `every`: several ticked values must all be met (conditions of a post); otherwise one of them is enough."""
+
+    name: str
+    label: str
+    choices: list
+    shift: int
+    every: bool = False
+
+    @property
+    def mask(self):
+        return (1 << len(self.choices)) - 1
+
+    def bits(self, values):
+        """The bits of these values, where they stand in the packed code. Unknown values have none."""
+        wanted = {str(value) for value in values}
+        return sum(1 << place for place, (value, _) in enumerate(self.choices) if value in wanted) << self.shift
+
+    def labels(self, values):
+        return [label for value, label in self.choices if value in values]
+
+
+def _lay_out(*described):
+    facets, shift = [], 0
+    for name, label, choices, every in described:
+        facets.append(Facet(name, label, [(str(value), words) for value, words in choices], shift, every))
+        shift += len(choices)
+    return tuple(facets)
+
+
+# The order is that of the bits: add at the end only, or rebuild every profile.
+FACETS = _lay_out(
+    ("availability", "Disponibilité", Availability.choices, False),
+    ("hours", "Temps de travail", [(one.value, one.label) for one in (Hours.FULL, Hours.PART)], False),
+    ("week", "Heures par semaine", WeekHours.choices, False),
+    ("contract", "Contrat", Contract.choices, False),
+    ("condition", "Conditions du poste", Condition.choices, True),
+    ("diploma", "Diplôme", Diploma.choices, False),
+    ("famille", "Famille de métiers", TradeFamily.choices, False),
+)
+BY_NAME = {facet.name: facet for facet in FACETS}
+
+
+def weeks(hours, weekly_hours):
+    """The bands of hours that suit: the one asked for, or all those that the choice between full and part time leaves."""
+    if weekly_hours:
+        limits = ((WeekHours.LITTLE, 18), (WeekHours.HALF, 24), (WeekHours.MOST, 35))
+        return [next((band for band, limit in limits if weekly_hours < limit), WeekHours.WHOLE)]
+    if hours == Hours.FULL:
+        return [WeekHours.WHOLE]
+    return [band for band in WeekHours if hours == Hours.ANY or band != WeekHours.WHOLE]
+
+
+def pack(profile, families):
+    """The packed code of a profile whose trades belong to these families."""
+    said = zip((profile.has_licence, profile.has_vehicle, profile.nights, profile.weekends), Condition, strict=True)
+    suits = {
+        "availability": [profile.availability],
+        "hours": [Hours.FULL, Hours.PART] if profile.hours == Hours.ANY else [profile.hours],
+        "week": weeks(profile.hours, profile.weekly_hours),
+        "contract": profile.contracts or Contract.values,
+        "condition": [condition for yes, condition in said if yes],
+        "diploma": profile.diplomas,
+        "famille": families,
+    }
+    return sum(BY_NAME[name].bits(values) for name, values in suits.items())
+
+
+def narrowed(queryset, chosen):
+    """The profiles that meet every chosen criterion. `chosen`: {name of a facet: values}."""
+    for name, values in chosen.items():
+        bits = BY_NAME[name].bits(values)
+        if not bits:
+            continue
+        met = F("code").bitand(bits)
+        queryset = queryset.alias(**{f"met_{name}": met})
+        queryset = queryset.filter(**{f"met_{name}": bits} if BY_NAME[name].every else {f"met_{name}__gt": 0})
+    return queryset
+
+
+@dataclass(frozen=True)
+class Figures:
+    """How many profiles, and how many for each value of each criterion were it chosen. `about`: estimated on the sample."""
+
+    total: int
+    values: dict
+    base: int = 0  # before the chosen values
+    about: bool = False
+
+
+def count(queryset, chosen, *, weight=None):
+    """Figures for `queryset`, which holds every criterion but the chosen ones; None when it has too many rows to count them all.
+
+    One statement: codes first, each with its number, then GROUPING SETS over the handful of different codes. The values of a
+    criterion are counted without its own choice, so that the others are told what they would find.
+    """
+    codes = queryset.order_by().values("code")
+    try:
+        rows, parameters = (codes if weight else codes[: EXACT_UNDER + 1]).query.sql_with_params()
+    except EmptyResultSet:
+        return Figures(0, {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS})
+    active = [name for name, values in chosen.items() if BY_NAME[name].bits(values)]
+    columns = ", ".join(f"(code >> {facet.shift}) & {facet.mask} AS f{n}" for n, facet in enumerate(FACETS))
+    sets = ", ".join(f"(f{n})" for n in range(len(FACETS)))
+    sums = ", ".join(f"coalesce(sum(n) FILTER (WHERE {_met(chosen, active, but)}), 0)" for but in [None, *active])
+    names = ", ".join(f"f{n}" for n in range(len(FACETS)))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH coded AS (SELECT code, count(*) AS n FROM ({rows}) found GROUP BY code) "  # noqa: S608 -- numbers of our own
+            f"SELECT GROUPING({names}), {names}, sum(n), {sums} "
+            f"FROM (SELECT {columns}, code, n FROM coded) bits GROUP BY GROUPING SETS ({sets}, ())",
+            parameters,
+        )
+        found = cursor.fetchall()
+    return _read(found, active, weight)
+
+
+def _met(chosen, active, but):
+    tests = []
+    for name in active:
+        bits = BY_NAME[name].bits(chosen[name])
+        if name != but:
+            tests.append(f"code & {bits} = {bits}" if BY_NAME[name].every else f"code & {bits} <> 0")
+    return " AND ".join(tests) or "true"
+
+
+def _read(found, active, weight):
+    size = len(FACETS)
+    everything = (1 << size) - 1
+    total, seen, values = 0, 0, {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS}
+    for grouped, *rest in found:
+        combination, (rows, whole, *without) = rest[:size], rest[size:]
+        if grouped == everything:
+            total, seen = int(whole), int(rows or 0)
+            continue
+        place = next(n for n, code in enumerate(combination) if not grouped >> (size - 1 - n) & 1)
+        facet = FACETS[place]
+        # Ticked conditions add up: theirs is the only criterion whose own choice counts.
+        free = facet.name in active and not facet.every
+        number = int(without[active.index(facet.name)] if free else whole)
+        for bit, (value, _) in enumerate(facet.choices):
+            if combination[place] >> bit & 1:
+                values[facet.name][value] += number
+    if weight is None:
+        return Figures(total, values, seen) if seen <= EXACT_UNDER else None
+    values = {
+        name: {value: rounded(number * weight) for value, number in each.items()} for name, each in values.items()
+    }
+    return Figures(rounded(total * weight), values, round(seen * weight), about=True)
+
+
+def rounded(number):
+    """An estimate shows three figures at most: « environ 298 000 »."""
+    unit = 10 ** max(0, len(str(round(number))) - 3)
+    return round(number / unit) * unit
