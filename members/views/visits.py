@@ -186,8 +186,10 @@ def _facts(organisation):
 
 @require_GET
 def visit_facts(request):
-    """Part of the visit form that follows the structure typed (`?structure=…`), asked for by htmx."""
+    """Part of the visit form that follows the structure typed (`?structure=…`), asked for by htmx; alone it is no page."""
     require_team(request)
+    if not request.htmx:
+        return redirect("members:visit_create")
     try:
         organisation = OrganisationField(required=False).clean(request.GET.get("structure", ""))
     except ValidationError:  # still being typed, or new

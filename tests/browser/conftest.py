@@ -302,6 +302,7 @@ class Portal:
         from axe_playwright_python.sync_playwright import Axe
 
         self.watch(page)
+        page.wait_for_load_state("load")  # a heading may show before the last style sheet has come
         options = {"runOnly": {"type": "tag", "values": _AXE_TAGS}, "preload": False}
         results = Axe().run(page, options=options)
         found = [(v["id"], [node["html"][:160] for node in v["nodes"]][:3]) for v in results.response["violations"]]

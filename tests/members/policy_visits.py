@@ -32,7 +32,7 @@ def make_visit_there(world):
 PAGES = [
     Page("members:visit_list", SIGN_IN, 200, 403, 403, 403),
     Page("members:visit_create", SIGN_IN, 200, 403, 403, 403),
-    Page("members:visit_facts", SIGN_IN, 200, 403, 403, 403),
+    Page("members:visit_facts", SIGN_IN, 302, 403, 403, 403),
     Page("members:visit_detail", SIGN_IN, 200, 404, 404, 404, args=visit),
     Page("members:visit_edit", SIGN_IN, 200, 404, 404, 404, args=visit),
     Page("members:need_create", SIGN_IN, 200, 404, 404, 404, args=visit),

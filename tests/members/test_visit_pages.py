@@ -7,6 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertRedirects
 
 from gtec_portal import offline
 from members.models import Need, Organisation, Visit
@@ -23,6 +24,8 @@ from tests.factories.reference import CommuneFactory, TradeFactory
 from vacancies.models import Vacancy
 
 pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
 
 
 def ago(days):
@@ -196,11 +199,12 @@ def test_facts_say_the_month_and_offer_the_contacts(team, staff):
     contact = ContactFactory(organisation__name="Aide et Bocage", organisation__headcount=5, name="Lucie Hamelin")
     services.record_visit(Visit(organisation=contact.organisation), by=staff)
 
-    part = page(team.get(reverse("members:visit_facts"), {"structure": "Aide et Bocage"}))
+    part = page(team.get(reverse("members:visit_facts"), {"structure": "Aide et Bocage"}, headers=HTMX))
 
     assert "déjà 1 sur 2 ce mois-ci" in part.p.get_text()
     assert [option["value"] for option in part.select("datalist option")] == ["Lucie Hamelin"]
-    assert team.get(reverse("members:visit_facts"), {"structure": "zzz"}).status_code == 200
+    assert team.get(reverse("members:visit_facts"), {"structure": "zzz"}, headers=HTMX).status_code == 200
+    assertRedirects(team.get(reverse("members:visit_facts")), reverse("members:visit_create"))
 
 
 def test_own_overdue_needs_come_first_on_the_form(team, staff):
