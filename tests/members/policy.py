@@ -99,12 +99,12 @@ def own_fee(world):
 
 def own_fee_letter(world):
     own_fee(world)
-    return [FeeLetter.objects.get().pk]
+    return [FeeLetter.objects.latest("pk").pk]
 
 
 def own_payment(world):
     own_fee(world)
-    return [FeePayment.objects.get().pk]
+    return [FeePayment.objects.latest("pk").pk]
 
 
 def some_campaign(world):
