@@ -5,6 +5,7 @@ import uuid
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.core.files.storage import default_storage
+from factory.django import DjangoModelFactory
 
 from gtec_portal import jobs, mail
 from gtec_portal.models import Message
@@ -31,6 +32,19 @@ def private_files(settings, tmp_path):
 def fresh_limits(settings):
     """Rate limits are counted in the database cache, which outlives a test that commits: each test counts on its own."""
     settings.CACHES = {"default": {**settings.CACHES["default"], "KEY_PREFIX": uuid.uuid4().hex}}
+
+
+def _factories(base=DjangoModelFactory):
+    for factory in base.__subclasses__():
+        yield factory
+        yield from _factories(factory)
+
+
+@pytest.fixture(autouse=True)
+def same_names_in_any_order():
+    """Numbered names start over in each test: a page looks the same whether its test runs alone or after all the others."""
+    for factory in _factories():
+        factory.reset_sequence(force=True)
 
 
 @pytest.fixture
