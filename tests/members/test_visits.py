@@ -189,7 +189,7 @@ def test_visit_noted_in_the_morning_is_not_in_the_ledger_at_noon(staff, day, at)
         {"kind": "envie"},
         {"reminded_days": 12},
     ],
-    ids=str,
+    ids=" ".join,
 )
 def test_database_refuses_an_incoherent_need(wrong):
     need = NeedFactory()
@@ -208,7 +208,7 @@ def test_database_refuses_a_referral_to_two_partners():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"follow_up_on": ago(1)}, {"followed_up_at": timezone.now()}, {"means": "fax"}], ids=str
+    "wrong", [{"follow_up_on": ago(1)}, {"followed_up_at": timezone.now()}, {"means": "fax"}], ids=" ".join
 )
 def test_database_refuses_an_incoherent_visit(wrong):
     visit = VisitFactory()
