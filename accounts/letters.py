@@ -10,9 +10,9 @@ _NOTICES = {
     "password_changed": "Le mot de passe de votre compte a été changé.",
     "password_set": "Un mot de passe a été choisi pour votre compte.",
     "password_reset": "Le mot de passe de votre compte a été réinitialisé.",
-    "email_changed": "L’adresse électronique de votre compte a changé.",
-    "email_confirm": "Une adresse électronique de votre compte a été confirmée.",
-    "email_deleted": "Une adresse électronique a été retirée de votre compte.",
+    "email_changed": "L’adresse e-mail de votre compte a changé.",
+    "email_confirm": "Une adresse e-mail de votre compte a été confirmée.",
+    "email_deleted": "Une adresse e-mail a été retirée de votre compte.",
     "totp_activated": "Une application d’authentification protège maintenant votre compte.",
     "totp_deactivated": "L’application d’authentification a été retirée de votre compte.",
     "recovery_codes_generated": "De nouveaux codes de secours ont été créés pour votre compte.",
@@ -61,7 +61,7 @@ def allauth_letter(name, context):
         )
     if name in {"email_confirmation", "email_confirmation_signup"}:
         return Letter(
-            "Confirmer votre adresse électronique",
+            "Confirmer votre adresse e-mail",
             [
                 P("Bonjour,"),
                 P("Confirmez que cette adresse est la vôtre."),

@@ -79,7 +79,7 @@ def cpu_seconds():
 def measure(kind, papers, make, folder):
     """(seconds, CPU seconds, recall) of reading these papers through the jail."""
     from cvtheque import texts
-    from cvtheque.jail import run
+    from gtec_portal.jail import run
 
     paths = []
     for number, one in enumerate(papers):
@@ -116,7 +116,7 @@ def main():
     options.add_argument("--files", type=int, default=200, help="CVs of each kind")
     count = options.parse_args().files
     sys.path.insert(0, str(ROOT))
-    from cvtheque.jail import programs
+    from gtec_portal.jail import programs
 
     chance, failed = random.Random(1), []
     papers = [paper(chance, number) for number in range(count)]

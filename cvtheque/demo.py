@@ -89,8 +89,8 @@ def load(story):
     signal_people(story)
     demo_vivier.load(story)
     demo_search.load(story)
-    demo_intake.load(story)
     withdraw(story)
+    demo_intake.load(story)
     shown = SearchProfile.objects.searchable().count()
     story.say(
         f"CVthèque : {COUNT} candidats, {shown} profils cherchables, {UnveilRequest.objects.count()} demandes de nom"

@@ -5,7 +5,7 @@ import uuid
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from cvtheque.enums import Origin, Purpose
-from cvtheque.services import batches, forwards, meetings
+from cvtheque.services import batches, forwards, meetings, unveiling
 from cvtheque.services.deposits import Person
 from reference.models import Commune, Trade
 
@@ -15,6 +15,18 @@ Perrine;Halbrume;perrine.halbrume@example.org;06 39 98 70 01;Flers;K1302;;oui;{d
 Oscar;Vertchemin;oscar.vertchemin@example.org;;Condé-en-Normandie;J1301;;;
 Mila;Sourdeval-Haye;;;Flers;G1606;;oui;
 """
+
+
+def call_her(story, candidate):
+    """An employer asks for the name of somebody without address: the team calls, and notes the answer on the record."""
+    employer = list(story.employers.values())[-1]
+    unveiling.ask_unveil(
+        candidate.profile,
+        organisation=employer.acting_organisation,
+        by=employer,
+        vacancy="Aide à domicile, 24 h",
+        reason="Des visites le matin autour de Flers\u00a0: pouvons-nous vous rencontrer\u00a0?",
+    )
 
 
 def load(story):
@@ -34,9 +46,11 @@ def load(story):
             else "Service en salle, plonge, HACCP.",
         )
         key = uuid.UUID(int=story.random.getrandbits(128))
-        meetings.record_meeting(
+        candidate = meetings.record_meeting(
             person, purposes=[Purpose.MEMBERS, Purpose.VACANCY], place=PLACE, key=key, by=story.staff
         )
+        if not email:
+            call_her(story, candidate)
     employer = next(iter(story.employers.values()))
     forwarded = Person(
         "Nina", "Rivaubois", "nina.rivaubois@example.org", flers, trades=list(Trade.objects.filter(pk="J1501"))

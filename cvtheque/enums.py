@@ -112,6 +112,14 @@ class Channel(models.TextChoices):
     STAFF = "staff", "recueilli par l’équipe"
 
 
+class Heard(models.TextChoices):
+    """How the team heard what a person without an e-mail address decided."""
+
+    PHONE = "phone", "au téléphone"
+    VOICE = "voice", "de vive voix"
+    LETTER = "letter", "par lettre signée"
+
+
 class FileState(models.TextChoices):
     RECEIVED = "received", "reçu"
     CHECKED = "checked", "vérifié"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F
+from django.db.models import Count, F, Max
 
 from cvtheque.enums import Availability, Condition, Contract, Diploma, Hours, WeekHours
 from reference.enums import TradeFamily
@@ -107,17 +107,41 @@ class Figures:
     about: bool = False
 
 
-def count(queryset, chosen, *, weight=None):
-    """Figures for `queryset`, which holds every criterion but the chosen ones; None when it has too many rows to count them all.
-
-    One statement: codes first, each with its number, then GROUPING SETS over the handful of different codes. The values of a
-    criterion are counted without its own choice, so that the others are told what they would find.
-    """
-    codes = queryset.order_by().values("code")
+def count(queryset, chosen):
+    """Figures for `queryset`, which holds every criterion but the chosen ones; None when it has too many rows to count them all."""
     try:
-        rows, parameters = (codes if weight else codes[: EXACT_UNDER + 1]).query.sql_with_params()
+        rows, parameters = queryset.order_by().values("code")[: EXACT_UNDER + 1].query.sql_with_params()
     except EmptyResultSet:
-        return Figures(0, {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS})
+        return _read([], [])
+    coded = f"SELECT code, count(*) AS n FROM ({rows}) found GROUP BY code"  # noqa: S608 -- written by Django
+    figures = _group(coded, parameters, chosen)
+    return figures if figures.base <= EXACT_UNDER else None
+
+
+def histogram(sample):
+    """({code: rows}, profiles that a row stands for) of these rows of the sample. One short statement."""
+    rows = sample.order_by().values("code").annotate(n=Count("pk"), each=Max("weight")).values_list("code", "n", "each")
+    found = list(rows)
+    return {code: n for code, n, _ in found}, max((each for *_, each in found), default=0)
+
+
+def estimate(codes, weight, chosen):
+    """Figures of all the profiles that a `histogram` stands for."""
+    coded = "SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS coded (code, n)"
+    figures = _group(coded, [list(codes), list(codes.values())], chosen)
+    values = {
+        name: {value: rounded(number * weight) for value, number in each.items()}
+        for name, each in figures.values.items()
+    }
+    return Figures(rounded(figures.total * weight), values, round(figures.base * weight), about=True)
+
+
+def _group(coded, parameters, chosen):
+    """Figures from statements that give codes and how many rows have each.
+
+    One statement: GROUPING SETS over the handful of different codes. The values of a criterion are counted without its own
+    choice, so that the others are told what they would find.
+    """
     active = [name for name, values in chosen.items() if BY_NAME[name].bits(values)]
     columns = ", ".join(f"(code >> {facet.shift}) & {facet.mask} AS f{n}" for n, facet in enumerate(FACETS))
     sets = ", ".join(f"(f{n})" for n in range(len(FACETS)))
@@ -125,13 +149,11 @@ def count(queryset, chosen, *, weight=None):
     names = ", ".join(f"f{n}" for n in range(len(FACETS)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH coded AS (SELECT code, count(*) AS n FROM ({rows}) found GROUP BY code) "  # noqa: S608 -- numbers of our own
-            f"SELECT GROUPING({names}), {names}, sum(n), {sums} "
+            f"WITH coded AS ({coded}) SELECT GROUPING({names}), {names}, sum(n), {sums if active else 'sum(n)'} "  # noqa: S608 -- numbers of our own
             f"FROM (SELECT {columns}, code, n FROM coded) bits GROUP BY GROUPING SETS ({sets}, ())",
             parameters,
         )
-        found = cursor.fetchall()
-    return _read(found, active, weight)
+        return _read(cursor.fetchall(), active)
 
 
 def _met(chosen, active, but):
@@ -143,14 +165,14 @@ def _met(chosen, active, but):
     return " AND ".join(tests) or "true"
 
 
-def _read(found, active, weight):
+def _read(found, active):
     size = len(FACETS)
     everything = (1 << size) - 1
     total, seen, values = 0, 0, {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS}
     for grouped, *rest in found:
         combination, (rows, whole, *without) = rest[:size], rest[size:]
         if grouped == everything:
-            total, seen = int(whole), int(rows or 0)
+            total, seen = int(whole or 0), int(rows or 0)
             continue
         place = next(n for n, code in enumerate(combination) if not grouped >> (size - 1 - n) & 1)
         facet = FACETS[place]
@@ -160,12 +182,7 @@ def _read(found, active, weight):
         for bit, (value, _) in enumerate(facet.choices):
             if combination[place] >> bit & 1:
                 values[facet.name][value] += number
-    if weight is None:
-        return Figures(total, values, seen) if seen <= EXACT_UNDER else None
-    values = {
-        name: {value: rounded(number * weight) for value, number in each.items()} for name, each in values.items()
-    }
-    return Figures(rounded(total * weight), values, round(seen * weight), about=True)
+    return Figures(total, values, seen)
 
 
 def rounded(number):

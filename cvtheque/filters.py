@@ -19,9 +19,10 @@ from cvtheque.models import (
     Tag,
     UnveilRequest,
 )
+from gtec_portal.widgets import PlainSelect
 from members.towns import main_towns
 from reference.enums import AcronymKind
-from reference.fields import CommuneField, TradeField
+from reference.fields import CommuneField, SectorTradeField
 from reference.geography import near
 from reference.models import Acronym
 
@@ -33,7 +34,7 @@ class CommuneFilter(filters.Filter):
 
 
 class TradeFilter(filters.Filter):
-    field_class = TradeField
+    field_class = SectorTradeField
 
 
 def sectors():
@@ -57,7 +58,10 @@ class ProfileFilter(filters.FilterSet):
     q = filters.CharFilter(label="Mots, métier, diplôme, sigle", max_length=2000, strip=True)
     commune = CommuneFilter(label="Autour de")
     km = filters.ChoiceFilter(
-        label="Distance à vol d’oiseau", choices=DISTANCES, empty_label=f"{DEFAULT_KM} km (par défaut)"
+        label="Distance à vol d’oiseau",
+        choices=DISTANCES,
+        empty_label=f"{DEFAULT_KM} km (par défaut)",
+        widget=PlainSelect,
     )
     trade = TradeFilter(label="Métier recherché", empty_label="Tous les métiers")
     availability = FacetFilter("availability")
@@ -67,7 +71,7 @@ class ProfileFilter(filters.FilterSet):
     condition = FacetFilter("condition")
     diploma = FacetFilter("diploma")
     famille = FacetFilter("famille")
-    secteur = filters.ChoiceFilter(label="Secteur", choices=sectors, empty_label="Tous")
+    secteur = filters.ChoiceFilter(label="Secteur", choices=sectors, empty_label="Tous", widget=PlainSelect)
 
     class Meta:
         model = SearchProfile

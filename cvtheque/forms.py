@@ -224,6 +224,14 @@ class WishesForm(forms.Form):
         super().__init__(*args, **kwargs)
 
 
+class HeardWishesForm(WishesForm):
+    """The same, written down by staff while the person speaks."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["contracts"].label = "Contrats qui lui conviennent"
+
+
 class ProfileForm(WishesForm):
     """What the person confirms. Trades read in the CV are offered, never ticked for them."""
 

@@ -152,7 +152,7 @@ erasure.follows(
     "cvtheque.candidate",
     ["title", "body", "trade_codes", "contracts", "diplomas", "title_search", "search"],
 )
-erasure.follows("cvtheque.sampleprofile", "cvtheque.searchprofile", ["trade_codes", "search"])
+erasure.follows("cvtheque.sampleprofile", "cvtheque.searchprofile", ["trade_codes", "search", "title_search"])
 erasure.holds("cvtheque.savedsearch", ["name", "query"], searches.forget_person)
 erasure.follows("cvtheque.unveilrequest", "cvtheque.candidate", ["vacancy", "reason"])
 erasure.follows("cvtheque.appointment", "cvtheque.shortlistentry", ["place", "details"])

@@ -20,10 +20,14 @@ TITLES = {
 }
 
 
-def archive(candidate):
-    """A ZIP in memory: `lisez-moi.html`, `donnees.json` and the files as they were sent. A CV or two: a few megabytes at most."""
-    found = erasure.tell(subject_of(candidate))
-    for subject in other_subjects(candidate):
+def archive(candidate, *, mailbox=True):
+    """A ZIP in memory: `lisez-moi.html`, `donnees.json` and the files as they were sent. A CV or two: a few megabytes at most.
+
+    Without `mailbox`, what is held under the address alone (answers to vacancies, subscriptions) stays out: a printed link proves
+    nothing about who reads that address.
+    """
+    found = erasure.tell(subject_of(candidate, mailbox=mailbox))
+    for subject in other_subjects(candidate) if mailbox else ():
         for model, rows in erasure.tell(subject).items():
             found.setdefault(model, []).extend(rows)
     made = timezone.localtime()

@@ -17,7 +17,7 @@ from reference.text import unaccent
 from reference.vocabulary import index_text, load_lexicon
 
 CONFIG = "fr"
-INDEX_VERSION = 1  # raise it when `refresh` would write something else for the same person; then run `reindex_cvs`
+INDEX_VERSION = 2  # raise it when `refresh` would write something else for the same person; then run `reindex_cvs`
 # What the person chose, as search reads it.
 COPIED = (
     "mobility_km", "availability", "hours", "weekly_hours", "has_licence", "has_vehicle", "nights", "weekends", "contracts", "diplomas",
@@ -26,7 +26,8 @@ MARK_OPEN, MARK_CLOSE = "⟦", "⟧"  # around found words in snippets; never pa
 _MARKS = str.maketrans("", "", MARK_OPEN + MARK_CLOSE)
 _PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\]")
 _LABELS = frozenset(
-    "tel telephone portable mobile fixe email e mail courriel adresse ne nee le linkedin contact coordonnees".split()
+    "tel telephone portable mobile fixe email e mail courriel adresse ne nee le linkedin contact coordonnees "
+    "d de du des la l et m mme prenom nom epouse cv curriculum vitae".split()
 )
 _WORD = re.compile(r"[^\W\d_]{4,60}")
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from django.core.files.storage import default_storage
 
 from cvtheque import scanner, texts
-from cvtheque.jail import programs, run
 from gtec_portal import uploads
+from gtec_portal.jail import programs, run
 
 KINDS = {
     uploads.PDF: "pdf",
@@ -18,7 +18,7 @@ KINDS = {
     uploads.PNG: "png",
     **({uploads.DOC: "doc"} if programs.ANTIWORD.path else {}),
 }
-VERSION = 1  # raise it when the same file would give a better text: `reindex_cvs --read` then reads again
+VERSION = 2  # raise it when the same file would give a better text: `reindex_cvs --read` then reads again
 MIN_LETTERS = 30
 MIN_WORDS = 5
 

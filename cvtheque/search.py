@@ -3,16 +3,15 @@
 import re
 from dataclasses import dataclass, field
 
-from django.contrib.postgres.search import SearchHeadline, SearchQuery
-from django.db.models import Q
+from django.contrib.postgres.search import SearchQuery
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
-from cvtheque import facets
+from cvtheque import facets, snippets
 from cvtheque.models import SearchProfile, SearchWord
 from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN, trade_term
 from gtec_portal.typography import NBSP
-from reference.models import Trade
+from reference import edition
 from reference.text import fold, unaccent
 from reference.vocabulary import expand_query, load_lexicon, stand_in, suggest
 
@@ -36,6 +35,11 @@ class Words:
     def query(self):
         return SearchQuery(self.raw, config=CONFIG, search_type="raw") if self.raw else None
 
+    @property
+    def has_phrase(self):
+        """Whether the place of words counts, which the index alone does not tell."""
+        return "<" in self.raw or "-" in self.raw
+
 
 @dataclass
 class Hit:
@@ -47,23 +51,26 @@ class Hit:
 
 
 def read_words(text):
-    """Turn typed text into words to look for. Two queries: the acronyms, and the official names of trades."""
+    """Turn typed text into words to look for. One query, for the edition of the acronyms and of the official names of trades."""
     text = text.strip()
     if not text:
         return Words()
-    raw = expand_query(text, lexicon=load_lexicon())
-    named = Trade.objects.filter(Q(label_key=fold(text)) | Q(aliases__label_key=fold(text), aliases__retired_on=None))
-    codes = related_codes(named.distinct()) if raw else []
+    number = edition.current()
+    raw = expand_query(text, lexicon=load_lexicon(number))
+    codes = related_codes(edition.trade_names(number).get(fold(text), ()), number) if raw else []
     return Words(text, "", " | ".join([f"({raw})", *(f"'{trade_term(code)}'" for code in codes)]) if codes else raw)
 
 
-def related_codes(trades):
-    """Codes under which people of these trades may stand: themselves, the finer cards cut out of them, the card they come from."""
-    codes, parents = [trade.pk for trade in trades], [trade.historic_code for trade in trades]
+def related_codes(codes, number=None):
+    """Codes under which people of these trades may stand: themselves, the finer cards cut out of them, the card they come from.
+
+    `number`: of the edition, when it was read already; otherwise one query.
+    """
     if not codes:
         return []
-    kin = Trade.objects.filter(Q(pk__in=[*codes, *parents]) | Q(historic_code__in=codes))
-    return sorted({*codes, *kin.values_list("pk", flat=True)})
+    parents = edition.trade_parents(number)
+    kin = {parents[code] for code in codes if code in parents} & parents.keys()
+    return sorted({*codes, *kin, *(code for code, parent in parents.items() if parent in codes)})
 
 
 def forgive(words):
@@ -94,24 +101,10 @@ def correct(text):
 def hits(profiles, wanted):
     """Snippets and reasons for one page of results of a `finding.Search`. One query, for these rows only."""
     profiles = list(profiles)
-    snippets = _snippets(profiles, wanted.words) if wanted.words.query and profiles else {}
-    return [_hit(profile, snippets.get(profile.pk, ""), wanted) for profile in profiles]
-
-
-def _snippets(profiles, words):
-    headline = SearchHeadline(
-        "body",
-        words.query,
-        config=CONFIG,
-        start_sel=MARK_OPEN,
-        stop_sel=MARK_CLOSE,
-        max_words=28,
-        min_words=12,
-        max_fragments=2,
-        fragment_delimiter=" … ",
+    shown = (
+        snippets.of([profile.body for profile in profiles], wanted.words) if wanted.words.raw else [""] * len(profiles)
     )
-    rows = SearchProfile.objects.filter(pk__in=[profile.pk for profile in profiles])
-    return dict(rows.annotate(headline=headline).values_list("pk", "headline"))
+    return [_hit(profile, snippet, wanted) for profile, snippet in zip(profiles, shown, strict=True)]
 
 
 def _hit(profile, snippet, wanted):

@@ -11,6 +11,7 @@ from cvtheque.views import (
     own,
     rebond,
     searches,
+    spoken,
     staff,
     vivier,
 )
@@ -104,6 +105,8 @@ urlpatterns = [
     path("cvtheque/candidats/<int:pk>/cv/", staff.candidate_cv, name="candidate_cv"),
     path("cvtheque/candidats/<int:pk>/cv/telecharger/", staff.candidate_file, name="candidate_file"),
     path("cvtheque/candidats/<int:pk>/accords/", staff.candidate_consents, name="candidate_consents"),
+    path("cvtheque/candidats/<int:pk>/accords/noter/", spoken.candidate_consent, name="candidate_consent"),
+    path("cvtheque/candidats/<int:pk>/demandes/<uuid:uuid>/", spoken.candidate_answer, name="candidate_answer"),
     path("cvtheque/candidats/<int:pk>/acces/", staff.candidate_access, name="candidate_access"),
     path("cvtheque/candidats/<int:pk>/courriers/", staff.candidate_mail, name="candidate_mail"),
     path("cvtheque/candidats/<int:pk>/historique/", staff.candidate_history, name="candidate_history"),

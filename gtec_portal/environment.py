@@ -74,7 +74,7 @@ def email_address(name, default):
     """Return « Name <address> » or a bare address, checked."""
     raw = text(name) or default
     if "@" not in parseaddr(raw)[1]:
-        raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas une adresse électronique.")
+        raise ImproperlyConfigured(f"{name} : « {raw} » n’est pas une adresse e-mail.")
     return raw
 
 

@@ -172,8 +172,14 @@ def drain(seconds=20, batch=20):
     dispatch.drain(Message, lambda rows: dispatch.Round(Message, rows, compose), seconds=seconds, batch=batch)
 
 
+class TakenBack(Exception):
+    """What this letter said may not be said any more."""
+
+
 def compose(row):
-    """Make the MIME message of one row of the log."""
+    """Make the MIME message of one row of the log. Raises TakenBack when its content was wiped since it was written."""
+    if not row.text:
+        raise TakenBack
     return build(
         subject=row.subject,
         text=row.text,

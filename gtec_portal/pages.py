@@ -31,13 +31,14 @@ def form_page(request, form, *, title, submit, cancel_url, intro="", back_text="
     return render(request, "form_page.html", context, status=422 if form.errors else 200)
 
 
-def confirm_page(request, question, *, consequence, action, back, public=False):
-    """Ask before something that cannot be taken back. `public`: in the frame of the pages open to all."""
+def confirm_page(request, question, *, consequence, action, back, public=False, plain=False):
+    """Ask before something that cannot be taken back. `public`: in the frame of the pages open to all. `plain`: nothing is lost by it."""
     context = {
         "frame": "public.html" if public else "base.html",
         "question": question,
         "consequence": consequence,
         "action": action,
         "back": back,
+        "plain": plain,
     }
     return render(request, "confirm_page.html", context)

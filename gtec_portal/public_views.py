@@ -23,7 +23,8 @@ def _line(title, url, *details):
 
 
 def _next_events():
-    events = Event.objects.visible_to(AnonymousUser()).upcoming().select_related("commune").order_by("starts_at", "pk")
+    coming = Event.objects.visible_to(AnonymousUser()).going_ahead().upcoming()
+    events = coming.select_related("commune").order_by("starts_at", "pk")
     return [
         _line(event.title, event.get_public_url(), frdatetime(event.starts_at), event.commune and event.commune.name)
         for event in events[:HOME_LENGTH]

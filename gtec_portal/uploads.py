@@ -33,6 +33,7 @@ DOC = "application/msword"
 TXT = "text/plain"
 JPEG = "image/jpeg"
 PNG = "image/png"
+WEBP = "image/webp"
 
 EXTENSIONS = {
     "pdf": PDF,
@@ -44,6 +45,7 @@ EXTENSIONS = {
     "jpg": JPEG,
     "jpeg": JPEG,
     "png": PNG,
+    "webp": WEBP,
 }
 _SIGNATURES = {
     PDF: b"%PDF-",
@@ -53,9 +55,10 @@ _SIGNATURES = {
     DOC: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
     JPEG: b"\xff\xd8\xff",
     PNG: b"\x89PNG\r\n\x1a\n",
+    WEBP: b"RIFF",
 }
 # Programs and telephones name these one for another: the content decides.
-_ALIKE = ({JPEG, PNG}, {DOC, DOCX, RTF})
+_ALIKE = ({JPEG, PNG, WEBP}, {DOC, DOCX, RTF})
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
 # How a file made by an iPhone begins, after four bytes, whatever its name became on the way.
 _HEIC = re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1|avif)", re.DOTALL)

@@ -25,7 +25,7 @@ class OrganisationFilter(django_filters.FilterSet):
     shown = 3
 
     q = django_filters.CharFilter(label="Nom, présent ou ancien", method="by_name")
-    kind = django_filters.ChoiceFilter(label="Genre", choices=OrganisationKind.choices, empty_label="Tous")
+    kind = django_filters.ChoiceFilter(label="Type", choices=OrganisationKind.choices, empty_label="Tous")
     member_on = django_filters.DateFilter(
         label="Adhérents au", method="by_day", widget=forms.DateInput(attrs={"type": "date"})
     )

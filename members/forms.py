@@ -2,6 +2,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
+from gtec_portal.freshness import FreshModelForm
 from members.enums import HeadcountBand
 from members.finess import SHAPE as FINESS_SHAPE
 from members.models import Membership, Organisation, Site
@@ -26,7 +27,7 @@ class NumberField(forms.CharField):
         return {}
 
 
-class OrganisationForm(forms.ModelForm):
+class OrganisationForm(FreshModelForm):
     """The sheet of an organisation, as staff writes it. Its headcount is dated: once opened, the record has a page for it."""
 
     class Meta:

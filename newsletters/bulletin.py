@@ -268,8 +268,9 @@ def _sessions_then(moment, day):
 
 
 def events(moment):
-    """Published events that were not over, the nearest first; the meeting itself is one of them."""
+    """Published events that were not over nor called off, the nearest first; the meeting itself is one of them."""
     coming = Event.objects.filter(published_at__lte=moment, ends_at__gte=moment).select_related("commune")
+    coming = coming.exclude(cancelled_at__lte=moment)
     rows = list(coming.order_by("starts_at", "pk"))
     return {
         "count": len(rows),

@@ -17,7 +17,7 @@ NotPossible = services.NotPossible
 
 def next_meeting():
     """The first coming monthly meeting without a bulletin, or None. One query."""
-    coming = Event.objects.filter(kind=EventKind.MEETING).upcoming().order_by("starts_at", "pk")
+    coming = Event.objects.filter(kind=EventKind.MEETING, cancelled_at=None).upcoming().order_by("starts_at", "pk")
     done = set(Bulletin.objects.values_list("on", flat=True))
     return next((event for event in coming if timezone.localdate(event.starts_at) not in done), None)
 

@@ -45,7 +45,11 @@ def _sessions(limit):
 
 def _events(limit):
     for event in (
-        Event.objects.visible_to(ANYBODY).upcoming().select_related("commune").order_by("starts_at", "pk")[:limit]
+        Event.objects.visible_to(ANYBODY)
+        .going_ahead()
+        .upcoming()
+        .select_related("commune")
+        .order_by("starts_at", "pk")[:limit]
     ):
         yield {
             "title": event.title,

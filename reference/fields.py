@@ -1,5 +1,6 @@
 """Form fields for a commune or a trade: plain HTML, no JavaScript, forgiving in what they accept."""
 
+from functools import lru_cache
 from itertools import groupby
 
 from django import forms
@@ -9,6 +10,8 @@ from django.db.models import Model, Q
 from django.forms.models import ModelChoiceIterator
 
 from gtec_portal.typography import nbsp
+from gtec_portal.widgets import PlainSelect, datalist_options
+from reference import edition
 from reference.enums import AliasKind, TradeFamily
 from reference.models import Commune, FormerCommune, Trade, TradeAlias
 from reference.text import commune_key, fold, split_place
@@ -35,8 +38,14 @@ class DatalistInput(forms.TextInput):
         widget = context["widget"]
         widget["list_id"] = f"{widget['attrs'].get('id') or name}_list"
         widget["attrs"]["list"] = widget["list_id"]
-        widget["options"] = list(self.suggestions())
+        widget["options"] = _datalist(tuple(self.suggestions()))
         return context
+
+
+@lru_cache(maxsize=8)
+def _datalist(texts):
+    """The same few hundred texts are on every page that has the field."""
+    return datalist_options(texts)
 
 
 class Typed(str):
@@ -110,6 +119,14 @@ def one_of(candidates):
     return f"{', '.join(first)} ou {last}" if first else last
 
 
+@edition.once_per_edition
+def largest_communes():
+    """The largest communes of our départements, by name."""
+    home = Commune.objects.current().filter(department__in=settings.HOME_DEPARTMENTS)
+    largest = home.order_by("-population")[:SUGGESTED_COMMUNES]
+    return tuple(str(commune) for commune in sorted(largest, key=lambda commune: commune.name_key))
+
+
 class CommuneField(LookupField):
     """A commune typed as « Flers », « 61100 » or « Flers (61100) », old names and « St » included."""
 
@@ -122,10 +139,7 @@ class CommuneField(LookupField):
     }
 
     def suggestions(self):
-        """The largest communes of our départements, by name."""
-        home = Commune.objects.current().filter(department__in=settings.HOME_DEPARTMENTS)
-        largest = home.order_by("-population")[:SUGGESTED_COMMUNES]
-        return [str(commune) for commune in sorted(largest, key=lambda commune: commune.name_key)]
+        return largest_communes()
 
     def find(self, text):
         code, name = split_place(text)
@@ -183,7 +197,7 @@ def offered(queryset, kwargs):
 class TradeField(forms.ModelChoiceField):
     """A select of the sector's trades grouped by family. For any trade of the ROME, use TradeTextField."""
 
-    iterator = FamilyIterator
+    iterator: type[ModelChoiceIterator] = FamilyIterator
     default_error_messages = {
         "required": "Choisissez un métier dans la liste.",
         "invalid_choice": "Ce métier n’est pas dans la liste\u00a0: choisissez-en un autre.",
@@ -192,6 +206,28 @@ class TradeField(forms.ModelChoiceField):
     def __init__(self, queryset=None, **kwargs):
         kwargs.setdefault("empty_label", "Choisissez un métier")
         super().__init__(offered(queryset, kwargs), **kwargs)
+
+
+@edition.once_per_edition
+def sector_choices():
+    """The sector's trades as options grouped by family."""
+    return tuple(TradeField(empty_label=None).choices)
+
+
+class SectorIterator(ModelChoiceIterator):
+    """The options of a field that offers the whole sector, worked out once per edition of the trades."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield "", self.field.empty_label
+        yield from sector_choices()
+
+
+class SectorTradeField(TradeField):
+    """A TradeField for pages asked for all day long, whose options are always the whole sector."""
+
+    iterator = SectorIterator
+    widget = PlainSelect
 
 
 class TradeMultipleField(forms.ModelMultipleChoiceField):

@@ -9,12 +9,12 @@ may be wrong. The configuration `fr` folds accents and plurals; what it cannot k
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import product
 
 from django.apps import apps
 from django.db import connection
 
+from reference import edition
 from reference.text import unaccent
 
 MAX_WORDS = 24  # a longer query is a pasted page: its first words decide
@@ -95,17 +95,15 @@ class Lexicon:
         self.longest = max(self.longest, len(key))
 
 
+@edition.once_per_edition
 def load_lexicon():
-    """Read the acronyms in use (about a hundred short rows, one query). What a change makes of them is known at once."""
-    rows = apps.get_model("reference", "Acronym").objects.current().order_by("pk")
-    return _lexicon_of(tuple(rows.values_list("short", "long_form", "kind", "trade_id")))
+    """The acronyms in use (about a hundred short rows), folded once per edition. One query; what a change makes of them is known at once.
 
-
-@lru_cache(maxsize=4)
-def _lexicon_of(rows):
-    """Built once per state of the acronyms: folding their words costs more than reading them. Shared, so never changed."""
+    Shared, so never changed.
+    """
     lexicon = Lexicon()
-    for row in rows:
+    rows = apps.get_model("reference", "Acronym").objects.current().order_by("pk")
+    for row in rows.values_list("short", "long_form", "kind", "trade_id"):
         lexicon.add(*row)
     return lexicon
 

@@ -320,7 +320,7 @@ class Application(models.Model):
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     vacancy = models.ForeignKey(Vacancy, models.PROTECT, related_name="applications", verbose_name="offre")
     name = models.CharField("prénom et nom", max_length=160, blank=True)
-    email = models.EmailField("adresse électronique", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     message = models.TextField("message", max_length=3000, blank=True)
     cv_file = models.CharField("fichier", max_length=120, blank=True, editable=False)  # a name in private storage

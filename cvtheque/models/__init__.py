@@ -1,11 +1,11 @@
 """The CV base. A candidate's identity lives in `Candidate`; what a search may see lives in `SearchProfile`, which has none."""
 
 from cvtheque.models.batches import BatchLine, DepositBatch
-from cvtheque.models.candidates import LEAVE_PURPOSE, LINK_PURPOSE, Candidate
+from cvtheque.models.candidates import LEAVE_PURPOSE, LINK_PURPOSE, PAPER_PURPOSE, Candidate
 from cvtheque.models.consents import Consent
 from cvtheque.models.duplicates import IdentityKey, LikelyPair, MergedRecord
 from cvtheque.models.files import CVFile, CVText
-from cvtheque.models.profiles import SampleProfile, SearchProfile, SearchWord
+from cvtheque.models.profiles import QUARTER, SampleProfile, SearchProfile, SearchWord
 from cvtheque.models.rebond import ASKED_DAYS, SHOWN_DAYS, Referral
 from cvtheque.models.searches import STOP_PURPOSE, SavedSearch, SavedSearchHit
 from cvtheque.models.statistics import MonthFact
@@ -28,11 +28,13 @@ from cvtheque.models.vivier import (
 )
 
 __all__ = [
+    "QUARTER",
     "ANSWER_DAYS",
     "ASKED_DAYS",
     "ASK_AGAIN_DAYS",
     "LEAVE_PURPOSE",
     "LINK_PURPOSE",
+    "PAPER_PURPOSE",
     "REMIND_DAYS",
     "SHOWN_DAYS",
     "STOP_PURPOSE",

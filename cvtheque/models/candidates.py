@@ -13,6 +13,9 @@ from cvtheque.models.unveiling import UnveilRequest
 from gtec_portal import links
 
 LINK_PURPOSE = "profile"
+PAPER_PURPOSE = (
+    "paper"  # the same page for whoever holds a printed link: nobody proved that they read the mailbox it names
+)
 LEAVE_PURPOSE = "leave"  # withdraws consents and shows nothing: what mail programs and their providers are given
 
 
@@ -72,6 +75,7 @@ class Candidate(models.Model):
     warned_at = models.DateTimeField("fin de conservation annoncée le", null=True, blank=True, editable=False)
 
     objects = CandidateQuerySet.as_manager()
+    opened_by = LINK_PURPOSE  # the key of the visit at hand: see views.own.personal
 
     class Meta:
         verbose_name = "candidat"
@@ -140,8 +144,23 @@ class Candidate(models.Model):
 
     @property
     def token(self):
-        """What stands in the address of the personal page."""
+        """What stands in the address of the personal page, in letters."""
         return links.make_token(self, LINK_PURPOSE)
+
+    @property
+    def page_token(self):
+        """What stands in the addresses of the page being read: the key it was opened with, never a better one."""
+        return links.make_token(self, self.opened_by)
+
+    @property
+    def reads_mailbox(self):
+        """Whether whoever reads the page came from a letter, so that what its address did elsewhere is theirs to see."""
+        return self.opened_by == LINK_PURPOSE
+
+    @property
+    def paper_url(self):
+        """The personal page, as printed."""
+        return links.absolute("cvtheque:own_detail", links.make_token(self, PAPER_PURPOSE))
 
     @property
     def leave_token(self):

@@ -107,6 +107,9 @@ class SearchProfile(models.Model):
         return [condition.label for yes, condition in said if yes]
 
 
+QUARTER = 4  # one row of the sample in four is looked at first by searches that read each text
+
+
 class SampleProfile(models.Model):
     """One of twenty thousand profiles drawn at night: what counts are estimated from when a search finds more than that.
 
@@ -121,11 +124,17 @@ class SampleProfile(models.Model):
     trade_codes = ArrayField(models.CharField(max_length=5), verbose_name="métiers")
     code = models.BigIntegerField("critères")
     search = SearchVectorField("recherche")
+    title_search = SearchVectorField("recherche dans les métiers", null=True)
+    in_quarter = models.BooleanField("dans le premier quart", db_default=False)
 
     class Meta:
         verbose_name = "profil de l’échantillon"
         verbose_name_plural = "profils de l’échantillon"
-        indexes = [GinIndex(fields=["search"], name="sample_search")]
+        indexes = [
+            GinIndex(fields=["search"], name="sample_search"),
+            GinIndex(fields=["search"], name="sample_quarter_search", condition=Q(in_quarter=True)),
+            GinIndex(fields=["title_search"], name="sample_title_search"),
+        ]
 
     def __str__(self):
         return f"Candidat n° {self.pk}"

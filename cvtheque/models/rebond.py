@@ -28,6 +28,11 @@ class ReferralQuerySet(models.QuerySet):
             Exists(agreed), state=ReferralState.LIVE, expires_at__gt=timezone.now(), candidate__profile__visible=True
         )
 
+    def profiles_of(self, profiles):
+        """Which of these profiles an employer tells the others about today: their keys. One query."""
+        shown = self.live().filter(candidate__profile__in=[profile.pk for profile in profiles])
+        return set(shown.values_list("candidate__profile", flat=True))
+
     def waiting(self):
         """Those the person can still answer."""
         return self.filter(state=ReferralState.ASKED, expires_at__gt=timezone.now())

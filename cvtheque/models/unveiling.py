@@ -8,9 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from cvtheque.enums import (
-    UnveilState,
-)
+from cvtheque.enums import Heard, UnveilState
 
 ANSWER_DAYS = 14  # a request to know a name waits this long
 REMIND_DAYS = 7  # and is repeated once, this long after it was made
@@ -69,6 +67,16 @@ class UnveilRequest(models.Model):
     expires_at = models.DateTimeField("réponse attendue avant le", default=answer_deadline)
     reminded_at = models.DateTimeField("rappelée le", null=True, blank=True, editable=False)
     answered_at = models.DateTimeField("répondue le", null=True, blank=True)
+    # Whoever has no address answers the team, who writes down how it was heard and by whom.
+    heard = models.CharField("réponse entendue", max_length=10, choices=Heard, blank=True, editable=False)
+    heard_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="+",
+        verbose_name="entendue par",
+    )
 
     objects = UnveilRequestQuerySet.as_manager()
 
@@ -91,6 +99,11 @@ class UnveilRequest(models.Model):
                 name="unveil_answer_dated",
                 condition=Q(state__in=[str(UnveilState.ACCEPTED), str(UnveilState.REFUSED)], answered_at__isnull=False)
                 | Q(state__in=[str(UnveilState.PENDING), str(UnveilState.EXPIRED)], answered_at=None),
+            ),
+            models.CheckConstraint(
+                name="unveil_heard_answer",
+                condition=Q(heard="", heard_by=None)
+                | Q(heard__in=[str(one) for one in Heard], answered_at__isnull=False),
             ),
             models.CheckConstraint(name="unveil_has_reason", condition=~Q(reason="") & ~Q(vacancy="")),
             models.CheckConstraint(name="unveil_expires_later", condition=Q(expires_at__gt=F("created_at"))),

@@ -57,27 +57,41 @@ def correct_wishes(candidate, *, by, **values):
 
 
 @transaction.atomic
-def give_consent(candidate, purpose, *, channel=Channel.LINK, by=None):
-    """Record an agreement in today's words; nothing happens when it is already in force."""
+def give_consent(candidate, purpose, *, channel=Channel.LINK, by=None, at=None, place=""):
+    """Record an agreement in today's words; nothing happens when it is already in force.
+
+    Said aloud (Channel.STAFF): `by` heard it, `at` that moment, `place` says how.
+    """
     candidate = locked(candidate)
     if candidate.consents.in_force().filter(purpose=purpose).exists():
         return
-    Consent.objects.create(candidate=candidate, purpose=purpose, channel=channel, recipients=current_members())
+    Consent.objects.create(
+        candidate=candidate,
+        purpose=purpose,
+        channel=channel,
+        recipients=current_members(),
+        given_at=at or timezone.now(),
+        collected_by=by if channel == Channel.STAFF else None,
+        place=place,
+    )
     _consents_changed(candidate, "consent.given", purpose, by)
 
 
 @transaction.atomic
-def withdraw_consent(candidate, purpose, *, by=None):
-    """End an agreement. The search profile is hidden in the same transaction: the next search does not find it."""
+def withdraw_consent(candidate, purpose, *, by=None, trace=None):
+    """End an agreement. The search profile is hidden in the same transaction: the next search does not find it.
+
+    `trace`: how the team heard it, for the history.
+    """
     candidate = locked(candidate)
     if candidate.consents.in_force().filter(purpose=purpose).update(withdrawn_at=timezone.now()):
         if purpose == Purpose.REBOND:  # agreeing again one day does not bring back what was said of them
             candidate.referrals.open().update(state=ReferralState.ENDED)
-        _consents_changed(candidate, "consent.withdrawn", purpose, by)
+        _consents_changed(candidate, "consent.withdrawn", purpose, by, **(trace or {}))
 
 
-def _consents_changed(candidate, action, purpose, by):
+def _consents_changed(candidate, action, purpose, by, **trace):
     touch(candidate)
     if purpose == Purpose.MEMBERS:
         profiles.refresh(candidate)
-    audit.record(action, candidate, by=by, label=label_of(candidate), purpose=str(purpose))
+    audit.record(action, candidate, by=by, label=label_of(candidate), purpose=str(purpose), **trace)

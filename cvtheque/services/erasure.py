@@ -10,12 +10,15 @@ from cvtheque.services.common import label_of
 from cvtheque.services.files import delete_file
 from cvtheque.services.vivier import drop_unused_tags
 from gtec_portal import audit
+from gtec_portal.models import Message
 
 
-def subject_of(candidate, cause=ErasureCause.PERSON):
-    """Who the other apps are asked about, or must forget, with this candidate."""
+def subject_of(candidate, cause=ErasureCause.PERSON, *, mailbox=True):
+    """Who the other apps are asked about, or must forget, with this candidate. Without `mailbox`, not what its address did elsewhere."""
     first, last = candidate.first_name, candidate.last_name
-    return erasure.Subject(candidate.email, candidate.pk, (f"{first} {last}", f"{last} {first}"), cause)
+    return erasure.Subject(
+        candidate.email if mailbox else "", candidate.pk, (f"{first} {last}", f"{last} {first}"), cause
+    )
 
 
 def other_subjects(candidate, cause=ErasureCause.PERSON):
@@ -25,8 +28,11 @@ def other_subjects(candidate, cause=ErasureCause.PERSON):
 
 
 @transaction.atomic
-def erase_candidate(candidate, *, cause, by=None):
+def erase_candidate(candidate, *, cause, by=None, mailbox=True):
     """Forget a person in the whole portal (see accounts.erasure) and return the proof. Locks the candidate.
+
+    Without `mailbox` (asked with a printed link, which proves no address) only the record and its letters go: answers to vacancies
+    and subscriptions of that address belong to whoever reads it.
 
     Rows, files, texts, search words, notes and letters go; month counts and traces without identity stay. Of two simultaneous
     calls the second finds nobody and returns None.
@@ -36,9 +42,11 @@ def erase_candidate(candidate, *, cause, by=None):
         return None
     label = label_of(candidate)
     audit.record("candidate.erased", candidate, by=by, label=label, cause=str(cause))
-    for subject in other_subjects(candidate, cause):
+    if not mailbox and candidate.email:
+        Message.objects.to_address(candidate.email).filter(kind__startswith="cvtheque.").delete()
+    for subject in other_subjects(candidate, cause) if mailbox else ():
         erasure.erase(subject, by=by, label=label)
-    return erasure.erase(subject_of(candidate, cause), by=by, label=label)
+    return erasure.erase(subject_of(candidate, cause, mailbox=mailbox), by=by, label=label)
 
 
 def forget(subject):

@@ -14,7 +14,7 @@ from cvtheque.enums import Frequency
 from cvtheque.facets import EXACT_UNDER
 from cvtheque.filters import ProfileFilter
 from cvtheque.finding import FRESHEST, Search
-from cvtheque.models import SampleProfile, SavedSearch, SavedSearchHit, SearchProfile
+from cvtheque.models import QUARTER, SampleProfile, SavedSearch, SavedSearchHit, SearchProfile
 from gtec_portal import mail
 from gtec_portal.templatetags.portal import pills
 from members.models import Seat
@@ -171,9 +171,9 @@ def draw_sample():
         if shown <= EXACT_UNDER:
             return 0
         cursor.execute(
-            "INSERT INTO cvtheque_sampleprofile (profile_id, weight, commune_id, trade_codes, code, search) "
-            "SELECT id, %s, commune_id, trade_codes, code, search FROM cvtheque_searchprofile "
-            "WHERE visible ORDER BY random() LIMIT %s",
-            [shown / EXACT_UNDER, EXACT_UNDER],
+            "INSERT INTO cvtheque_sampleprofile (profile_id, weight, commune_id, trade_codes, code, search, title_search, in_quarter) "
+            "SELECT id, %s, commune_id, trade_codes, code, search, title_search, row_number() OVER () %% %s = 0 FROM ("
+            "SELECT * FROM cvtheque_searchprofile WHERE visible ORDER BY random() LIMIT %s) drawn",
+            [shown / EXACT_UNDER, QUARTER, EXACT_UNDER],
         )
     return EXACT_UNDER

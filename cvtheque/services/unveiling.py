@@ -79,19 +79,29 @@ def ask_unveil(profile, *, organisation, by, vacancy, reason, insist="", opening
 
 
 @transaction.atomic
-def answer_unveil(request, *, accept):
-    """The candidate's answer. Locks the candidate: of two open tabs, the first one counts. Raises Refused for the second."""
+def answer_unveil(request, *, accept, word=None):
+    """The candidate's answer. Locks the candidate: of two open tabs, the first one counts. Raises Refused for the second.
+
+    `word`: how the team heard it (`services.spoken.Word`), from somebody without an e-mail address.
+    """
     candidate = locked(request.candidate)
     request = UnveilRequest.objects.select_related("organisation", "requester").get(pk=request.pk)
     if not request.is_waiting:
         raise Refused(already_closed(request))
     request.state = UnveilState.ACCEPTED if accept else UnveilState.REFUSED
     request.answered_at = timezone.now()
-    request.save(update_fields=["state", "answered_at"])
+    if word:
+        request.answered_at, request.heard, request.heard_by = word.at, word.heard, word.by
+    request.save(update_fields=["state", "answered_at", "heard", "heard_by"])
     touch(candidate)
     tell_requester(request, letters.unveil_answered(request, candidate.profile))
     audit.record(
-        f"unveil.{request.state}", candidate, label=label_of(candidate), organisation=str(request.organisation)
+        f"unveil.{request.state}",
+        candidate,
+        by=word.by if word else None,
+        label=label_of(candidate),
+        organisation=str(request.organisation),
+        **(word.trace if word else {}),
     )
     return request
 
@@ -102,6 +112,14 @@ def already_closed(request):
         UnveilState.ACCEPTED: f"Vous avez déjà accepté la demande de {request.organisation}.",
         UnveilState.REFUSED: f"Vous avez déjà décliné la demande de {request.organisation}.",
     }.get(request.shown_state, "Le délai de réponse est passé : cette demande est close, votre nom est resté caché.")
+
+
+def closed_for(request):
+    """The same, told to the team."""
+    return {
+        UnveilState.ACCEPTED: f"La demande de {request.organisation} est déjà acceptée.",
+        UnveilState.REFUSED: f"La demande de {request.organisation} est déjà déclinée.",
+    }.get(request.shown_state, "Le délai de réponse est passé\u00a0: cette demande est close, le nom est resté caché.")
 
 
 def tell_requester(request, letter):

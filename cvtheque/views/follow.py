@@ -90,7 +90,7 @@ def own_notes(request, candidate):
     """What employers and the team wrote about this person (RGPD art. 15)."""
     notes = candidate.notes.select_related("organisation")
     return render(
-        request, "cvtheque/own_notes.html", {"candidate": candidate, "token": candidate.token, "notes": notes}
+        request, "cvtheque/own_notes.html", {"candidate": candidate, "token": candidate.page_token, "notes": notes}
     )
 
 

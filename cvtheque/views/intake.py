@@ -21,12 +21,12 @@ from accounts.enums import Access
 from cvtheque import permissions
 from cvtheque.enums import FileState, Origin
 from cvtheque.intake_forms import AgreeForm, ForwardForm, MeetingForm
-from cvtheque.jail import programs
 from cvtheque.models import Candidate, CVFile
 from cvtheque.services import consents, files, forwards, meetings
 from cvtheque.views.own import home, personal
 from cvtheque.wording import RETENTION_MONTHS
 from gtec_portal import uploads
+from gtec_portal.jail import programs
 from gtec_portal.open_forms import allows
 from gtec_portal.pages import posted
 from gtec_portal.pdf import render_pdf
@@ -119,7 +119,7 @@ def meeting_paper(request, pk):
         "retention_months": RETENTION_MONTHS,
         "today": timezone.localdate(),
     }
-    code = qr_of(candidate.own_url)
+    code = qr_of(candidate.paper_url)
     content = render_pdf("cvtheque/pdf/paper.html", context, assets={"qr": (code, "image/svg+xml")})
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = uploads.disposition("Mon lien CVthèque.pdf", inline=True)
@@ -173,11 +173,11 @@ def own_agree(request, candidate):
     if request.method == "POST" and form.is_valid():
         candidate = forwards.agree(candidate, form.purposes)
         messages.success(request, "Votre accord est enregistré. Vérifiez ce que nous savons de vous.")
-        return redirect("cvtheque:own_edit", candidate.token)
+        return redirect("cvtheque:own_edit", candidate.page_token)
     context = {
         "form": form,
         "candidate": candidate,
-        "token": candidate.token,
+        "token": candidate.page_token,
         "file": candidate.files.first(),
         "members": consents.current_members(),
         "retention_months": RETENTION_MONTHS,

@@ -16,7 +16,7 @@ from accounts.enums import ErasureCause
 from accounts.models import AccessLog
 from cvtheque import forms, openings, portability, wording
 from cvtheque.enums import Purpose
-from cvtheque.models import LINK_PURPOSE, Appointment, Candidate, CVText, UnveilRequest
+from cvtheque.models import LINK_PURPOSE, PAPER_PURPOSE, Appointment, Candidate, CVText, UnveilRequest
 from cvtheque.proposals import Proposals, read_proposals
 from cvtheque.services import Refused, clock, consents, deposits, duplicates, erasure, files, unveiling
 from gtec_portal import links, uploads
@@ -37,13 +37,9 @@ def personal(view):
     @login_not_required
     @wraps(view)
     def opened(request, token, *args, **kwargs):
-        candidate = links.read_token(Candidate.objects.select_related("commune", "profile"), token, LINK_PURPOSE)
-        if candidate is None and (merged := duplicates.follow_link(token)):  # two records of theirs were joined
-            if not merged.opens:
-                return render(request, "cvtheque/link_merged.html", status=404)
-            candidate = merged.candidate
+        candidate, merged = candidate_of(token)
         if candidate is None:
-            return render(request, "cvtheque/link_dead.html", status=404)
+            return render(request, f"cvtheque/link_{'merged' if merged else 'dead'}.html", status=404)
         # Whose CV was sent by somebody else decides first: to agree, or to delete everything.
         asked_first = candidate.is_invited and view.__name__ not in OPEN_TO_INVITED
         try:
@@ -58,12 +54,27 @@ def personal(view):
     return opened
 
 
+def candidate_of(token):
+    """(candidate, None) for the link of a letter or of a paper, of a record that joined another too; (None, it) when that opens nothing."""
+    for purpose in (LINK_PURPOSE, PAPER_PURPOSE):
+        merged = None
+        candidate = links.read_token(Candidate.objects.select_related("commune", "profile"), token, purpose)
+        if candidate is None and (merged := duplicates.follow_link(token, purpose)) and merged.opens:
+            candidate = merged.candidate
+        if candidate is not None:
+            candidate.opened_by = purpose
+            return candidate, None
+        if merged:
+            return None, merged
+    return None, None
+
+
 def agree_first(candidate):
-    return redirect("cvtheque:own_agree", candidate.token)
+    return redirect("cvtheque:own_agree", candidate.page_token)
 
 
 def home(candidate):
-    return redirect("cvtheque:own_detail", candidate.token)
+    return redirect("cvtheque:own_detail", candidate.page_token)
 
 
 # --- Deposit -----------------------------------------------------------------------------------------------------------
@@ -122,10 +133,10 @@ def own_detail(request, candidate):
     coming = Appointment.objects.coming().filter(entry__candidate=candidate)
     context = {
         "appointments": list(coming.select_related("entry__shortlist__organisation")),
-        "blocks": blocks_for(addresses_of(candidate)),
+        "blocks": blocks_for(addresses_of(candidate)) if candidate.reads_mailbox else [],
         "notes_count": candidate.notes.count(),
         "candidate": candidate,
-        "token": candidate.token,
+        "token": candidate.page_token,
         "profile": candidate.profile,
         "trades": candidate.trades.all(),
         "file": next((file for file in files if not file.is_rejected), None),
@@ -133,7 +144,9 @@ def own_detail(request, candidate):
         "consents": consent_lines(candidate),
         "waiting": list(candidate.unveil_requests.waiting().select_related("organisation")),
         "signalled": list(candidate.referrals.select_related("organisation")[:10]),
-        "answered": list(candidate.unveil_requests.exclude(answered_at=None).select_related("organisation")),
+        "answered": list(
+            candidate.unveil_requests.exclude(answered_at=None).select_related("organisation", "heard_by")
+        ),
         "views": looks(candidate),
         "deadline": clock.deadline_of(candidate),
         "warned": candidate.warned_at is not None and candidate.warned_at >= candidate.last_contact_at,
@@ -190,7 +203,7 @@ def own_edit(request, candidate):
     context = {
         "form": form,
         "candidate": candidate,
-        "token": candidate.token,
+        "token": candidate.page_token,
         "reading": candidate.files.pending().exists(),
     }
     return render(request, "cvtheque/own_edit.html", context, status=422 if form.errors else 200)
@@ -203,7 +216,7 @@ def own_preview(request, candidate):
     return render(
         request,
         "cvtheque/own_preview.html",
-        {"candidate": candidate, "token": candidate.token, "profile": candidate.profile},
+        {"candidate": candidate, "token": candidate.page_token, "profile": candidate.profile},
     )
 
 
@@ -228,7 +241,13 @@ def own_consent(request, candidate, purpose):
     return render(
         request,
         "cvtheque/own_consent.html",
-        {"candidate": candidate, "token": candidate.token, "purpose": purpose, "consent": consent, "wording": shown},
+        {
+            "candidate": candidate,
+            "token": candidate.page_token,
+            "purpose": purpose,
+            "consent": consent,
+            "wording": shown,
+        },
     )
 
 
@@ -241,11 +260,11 @@ def own_file(request, candidate):
         upload = form.cleaned_data["cv"]
         files.receive_file(candidate, upload, upload.checked)
         messages.success(request, "Votre fichier est arrivé. Il est en cours de lecture.")
-        return uploads.received(request, reverse("cvtheque:own_detail", args=[candidate.token]))
+        return uploads.received(request, reverse("cvtheque:own_detail", args=[candidate.page_token]))
     return render(
         request,
         "cvtheque/own_file.html",
-        {"form": form, "candidate": candidate, "token": candidate.token},
+        {"form": form, "candidate": candidate, "token": candidate.page_token},
         status=422 if form.errors else 200,
     )
 
@@ -287,7 +306,7 @@ def own_answer(request, candidate, uuid, answer):
             "accept": accept,
             "closed": closed,
             "candidate": candidate,
-            "token": candidate.token,
+            "token": candidate.page_token,
         },
     )
 
@@ -300,7 +319,7 @@ def own_keep(request, candidate):
         clock.keep(candidate)
         messages.success(request, "C’est noté : votre profil est gardé.")
         return home(candidate)
-    context = {"candidate": candidate, "token": candidate.token, "deadline": clock.deadline_of(candidate)}
+    context = {"candidate": candidate, "token": candidate.page_token, "deadline": clock.deadline_of(candidate)}
     return render(request, "cvtheque/own_keep.html", context)
 
 
@@ -308,7 +327,9 @@ def own_keep(request, candidate):
 @require_GET
 def own_export(request, candidate):
     """Everything the portal holds about the person, and who saw it, as a ZIP to take away (RGPD art. 15 and 20)."""
-    return FileResponse(portability.archive(candidate), as_attachment=True, filename="mes-donnees.zip")
+    return FileResponse(
+        portability.archive(candidate, mailbox=candidate.reads_mailbox), as_attachment=True, filename="mes-donnees.zip"
+    )
 
 
 @personal
@@ -316,10 +337,14 @@ def own_export(request, candidate):
 def own_delete(request, candidate):
     """Delete everything, after one question."""
     if request.method == "POST":
-        erasure.erase_candidate(candidate, cause=ErasureCause.PERSON)
+        erasure.erase_candidate(candidate, cause=ErasureCause.PERSON, mailbox=candidate.reads_mailbox)
         return redirect("cvtheque:deleted")
     known = candidate.unveil_requests.filter(state="accepted").count()
-    context = {"candidate": candidate, "token": candidate.token, "known": counted(known, "employeur") if known else ""}
+    context = {
+        "candidate": candidate,
+        "token": candidate.page_token,
+        "known": counted(known, "employeur") if known else "",
+    }
     return render(request, "cvtheque/own_delete.html", context)
 
 

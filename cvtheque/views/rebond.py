@@ -91,5 +91,5 @@ def own_referral(request, candidate, uuid, answer):
             messages.success(request, f"C’est enregistré : {done}.")
         return home(candidate)
     closed = "" if referral.is_waiting else rebond.already_over(referral)
-    context = {"referral": referral, "accept": accept, "closed": closed, "token": candidate.token}
+    context = {"referral": referral, "accept": accept, "closed": closed, "token": candidate.page_token}
     return render(request, "cvtheque/own_referral.html", context | {"missing": rebond.missing_consents(candidate)})

@@ -4,9 +4,11 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms.utils import flatatt
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
@@ -16,7 +18,7 @@ from accounts.enums import Access
 from cvtheque import exports, facets, finding, permissions, search
 from cvtheque.enums import Frequency
 from cvtheque.filters import ProfileFilter
-from cvtheque.models import STOP_PURPOSE, SavedSearch, SearchProfile, UnveilRequest
+from cvtheque.models import STOP_PURPOSE, Referral, SavedSearch, SearchProfile, UnveilRequest
 from cvtheque.saved_forms import SavedSearchForm
 from cvtheque.services import searches
 from gtec_portal import links, sheets
@@ -40,6 +42,7 @@ def search_profiles(request):
         "page": page,
         "figures": figures,
         "hits": search.hits(page.object_list, wanted),
+        "signalled": Referral.objects.profiles_of(page.object_list),
         "words": wanted.words,
         "commune": wanted.commune,
         "query": query.urlencode(),
@@ -54,16 +57,31 @@ def refuse_outsiders(request):
 
 
 def shown_facets(form, figures):
-    """[{field, open, options: [{box, count, id}]}]: each value of each criterion with how many it would find."""
+    """[{field, open, options: [{box, box_id, label, count, id}]}]: each value of each criterion with how many it would find."""
     shown = []
     for facet in facets.FACETS:
         field, counts = form[facet.name], figures.values.get(facet.name, {})
+        ticked = {str(value) for value in field.value() or ()}
+        invalid = bool(field.errors)
         options = [
-            {"box": box, "count": counts.get(value), "id": f"n-{facet.name}-{value}"}
-            for box, (value, _) in zip(field.subwidgets, facet.choices, strict=True)
+            {
+                "box": box(facet.name, value, place, value in ticked, invalid),
+                "box_id": f"id_{facet.name}_{place}",
+                "label": label,
+                "count": counts.get(value),
+                "id": f"n-{facet.name}-{value}",
+            }
+            for place, (value, label) in enumerate(facet.choices)
         ]
-        shown.append({"field": field, "options": options, "open": bool(field.value()) or facet.name in OPEN_FIRST})
+        shown.append({"field": field, "options": options, "open": bool(ticked) or facet.name in OPEN_FIRST})
     return shown
+
+
+def box(name, value, place, ticked, invalid):
+    """What `CheckboxSelectMultiple` would write for this value: forty of them, so without a template for each."""
+    state = {"aria-invalid": "true" if invalid else False, "checked": ticked}
+    attrs = flatatt({"type": "checkbox", "name": name, "value": value, "id": f"id_{name}_{place}", **state})
+    return format_html("<input{}>", attrs)
 
 
 OPEN_FIRST = ("availability", "condition")

@@ -16,7 +16,7 @@ from accounts.models import AccessLog
 from cvtheque import exports, permissions, statistics
 from cvtheque.enums import Fact, Purpose
 from cvtheque.filters import CandidateFilter
-from cvtheque.forms import WishesForm
+from cvtheque.forms import HeardWishesForm
 from cvtheque.models import Candidate, Consent, CVFile, CVText
 from cvtheque.services import consents, erasure
 from cvtheque.views.employers import PAGE, file_label, part_of
@@ -89,7 +89,7 @@ def candidate_detail(request, pk):
     candidate, context = find_candidate(request, pk, "cvtheque:candidate_detail")
     context |= {
         "trades": candidate.trades.all(),
-        "requests": candidate.unveil_requests.select_related("organisation", "requester"),
+        "requests": candidate.unveil_requests.select_related("organisation", "requester", "heard_by"),
     }
     return render(request, "cvtheque/candidate_detail.html", context)
 
@@ -98,7 +98,7 @@ def candidate_detail(request, pk):
 def candidate_wishes(request, pk):
     """Write down what the person told the team they look for."""
     candidate, _ = find_candidate(request, pk, "cvtheque:candidate_detail")
-    form = WishesForm(posted(request), candidate=candidate)
+    form = HeardWishesForm(posted(request), candidate=candidate)
     if request.method == "POST" and form.is_valid():
         consents.correct_wishes(candidate, by=request.user, **form.cleaned_data)
         messages.success(request, "Les critères sont enregistrés : la recherche en tient compte.")
@@ -107,7 +107,7 @@ def candidate_wishes(request, pk):
     return form_page(
         request,
         form,
-        title=f"Critères de {candidate}",
+        title=f"Ce que cherche {candidate}",
         submit="Enregistrer",
         cancel_url=candidate.get_absolute_url(),
         intro=intro,

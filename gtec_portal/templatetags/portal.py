@@ -119,10 +119,14 @@ def page_url(url_name):
     return navigation.find_url(url_name)
 
 
-@register.inclusion_tag("components/menu.html", takes_context=True)
+@register.simple_tag(takes_context=True)
 def menu(context):
-    """The work-space menu of this visitor."""
-    return {"sections": navigation.sections(context["request"])}
+    """The work-space menu of this visitor, written once for the phone and the wide screen."""
+    request = context["request"]
+    if not hasattr(request, "written_menu"):
+        sections = navigation.sections(request)
+        request.written_menu = template.loader.render_to_string("components/menu.html", {"sections": sections})
+    return request.written_menu
 
 
 @register.inclusion_tag("components/public_nav.html", takes_context=True)
@@ -304,8 +308,8 @@ def page_range(page):
 
 @register.filter
 def error_count(form):
-    """How many lines the error summary has."""
-    return sum(len(errors) for errors in form.errors.values())
+    """How many lines the error summary has; a page of rows alone has no form."""
+    return sum(len(errors) for errors in form.errors.values()) if form else 0
 
 
 @register.filter

@@ -27,7 +27,7 @@ class Solicitation(models.Model):
     organisation = models.ForeignKey(
         "members.Organisation", models.PROTECT, related_name="solicitations", verbose_name="structure"
     )
-    kind = models.CharField("genre", max_length=10, choices=SolicitationKind)
+    kind = models.CharField("type", max_length=10, choices=SolicitationKind)
     subject = models.CharField("objet", max_length=200)
     person = models.CharField("personne jointe", max_length=160, blank=True)
     at = models.DateTimeField("le", default=timezone.now)

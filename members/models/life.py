@@ -36,7 +36,7 @@ class OrganisationEvent(models.Model):
     organisation = models.ForeignKey(
         "members.Organisation", models.PROTECT, related_name="life_events", verbose_name="structure"
     )
-    kind = models.CharField("genre", max_length=10, choices=LifeEventKind)
+    kind = models.CharField("type", max_length=10, choices=LifeEventKind)
     on = models.DateField("date d’effet", validators=[validate_past])
     note = models.CharField("précision", max_length=300, blank=True)
     former_name = models.CharField("ancien nom", max_length=200, blank=True)

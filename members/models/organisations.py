@@ -124,7 +124,7 @@ class Organisation(models.Model):
     name = models.CharField("nom", max_length=200)
     short_name = models.CharField("nom court", max_length=60, blank=True)
     slug = models.SlugField("adresse de la fiche", max_length=80, unique=True)
-    kind = models.CharField("genre", max_length=10, choices=OrganisationKind, default=OrganisationKind.EMPLOYER)
+    kind = models.CharField("type", max_length=10, choices=OrganisationKind, default=OrganisationKind.EMPLOYER)
     legal_form = models.CharField("forme juridique", max_length=20, choices=LegalForm, default=LegalForm.ASSOCIATION)
     siren = models.CharField("SIREN", max_length=9, null=True, blank=True, unique=True, validators=[validate_siren])
     headcount_band = models.CharField("effectif", max_length=8, choices=HeadcountBand, blank=True)

@@ -170,7 +170,7 @@ class Need(models.Model):
     """One need heard during a visit. Within thirty days it becomes one of four things, each of them named."""
 
     visit = models.ForeignKey(Visit, models.CASCADE, related_name="needs", verbose_name="visite")
-    kind = models.CharField("genre", max_length=11, choices=NeedKind)
+    kind = models.CharField("type", max_length=11, choices=NeedKind)
     words = models.TextField("besoin, avec leurs mots", max_length=1000)
     trade = models.ForeignKey(
         "reference.Trade", models.PROTECT, null=True, blank=True, related_name="needs", verbose_name="métier"

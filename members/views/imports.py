@@ -235,6 +235,7 @@ def import_pick_all(request, pk):
         "elles n’apparaissent pas dans l’annuaire public.",
         action="Tout créer",
         back=run.get_absolute_url(),
+        plain=True,
     )
 
 

@@ -77,7 +77,11 @@ def sheet(request, slug):
     sites = Site.objects.open().select_related("commune", "organisation").order_by("commune__name", "name", "pk")
     organisation = _members().prefetch_related(Prefetch("sites", sites)).filter(slug=slug).first()
     if organisation is None:
-        return render(request, "members/sheet_gone.html", status=404)
+        # Joined to another: the address printed on their old papers leads to whoever carries them on.
+        former = Organisation.objects.filter(slug=slug, heir__in=_members().order_by().values("pk")).first()
+        return render(
+            request, "members/sheet_gone.html", {"former": former, "heir": former and former.heir}, status=404
+        )
     sites = organisation.sites.all()
     context = {
         "organisation": organisation,

@@ -52,7 +52,7 @@ class SubscriberQuerySet(models.QuerySet):
 class Subscriber(models.Model):
     """An address we may write to, and the proof of it."""
 
-    email = models.EmailField("adresse électronique", max_length=254)
+    email = models.EmailField("adresse e-mail", max_length=254)
     digest = models.CharField(max_length=64, editable=False, db_index=True)
     name = models.CharField("nom", max_length=160, blank=True)
     kind = models.CharField("profil", max_length=10, choices=SubscriberKind, default=SubscriberKind.OTHER)
@@ -209,7 +209,7 @@ class Block(models.Model):
 
     issue = models.ForeignKey(Issue, models.CASCADE, related_name="blocks", verbose_name="lettre")
     position = models.PositiveSmallIntegerField("rang")
-    kind = models.CharField("genre", max_length=10, choices=BlockKind)
+    kind = models.CharField("type", max_length=10, choices=BlockKind)
     title = models.CharField("titre", max_length=120, blank=True)
     body = models.TextField("texte", blank=True, max_length=5000)
     limit = models.PositiveSmallIntegerField("nombre au plus", default=5)
@@ -327,7 +327,7 @@ class Delivery(WorkRow):
     subscriber = models.ForeignKey(
         Subscriber, models.SET_NULL, null=True, related_name="deliveries", verbose_name="abonné"
     )
-    email = models.EmailField("adresse électronique", max_length=254)
+    email = models.EmailField("adresse e-mail", max_length=254)
     digest = models.CharField(max_length=64, editable=False)
     is_suppressed = models.BooleanField("écartée avant l’envoi", default=False)
 

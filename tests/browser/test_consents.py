@@ -22,9 +22,9 @@ def ana(transactional_db):
     )
 
 
-def phone(portal, new_context):
+def screen(portal, new_context, width):
     page = new_context().new_page()
-    page.set_viewport_size({"width": 375, "height": 800})
+    page.set_viewport_size({"width": width, "height": 800})
     portal.watch(page)
     return page
 
@@ -36,10 +36,11 @@ def found(portal, page):
     return page.get_by_role("heading", name=re.compile("^Candidat n°")).count()
 
 
-def test_person_agrees_sees_who_looked_and_leaves_from_a_letter(portal, page, new_context, employer, ana):
+@pytest.mark.parametrize("width", [1280, 375])
+def test_person_agrees_sees_who_looked_and_leaves_from_a_letter(portal, page, new_context, employer, ana, width):
     employer.set_password(PASSWORD)
     employer.save()
-    seeker = phone(portal, new_context)
+    seeker = screen(portal, new_context, width)
 
     # The link comes by mail, asked for from the home page
     seeker.goto(portal.base)

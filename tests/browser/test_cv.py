@@ -46,15 +46,18 @@ def shows_nobody(page):
     assert [secret for secret in SECRETS if secret in content] == [], page.url
 
 
-def test_cv_from_deposit_to_name_and_back(portal, page, new_context, employer, tmp_path):
+@pytest.mark.parametrize("width", [1280, 375])
+def test_cv_from_deposit_to_name_and_back(portal, page, new_context, employer, tmp_path, width):
+    """The job seeker and the employer, both at a desk, then both on a phone."""
+    page.set_viewport_size({"width": width, "height": 900})
     employer.set_password(PASSWORD)
     employer.save()
     paper = tmp_path / "CV_Ana_QUINCAMPOIX.pdf"
     paper.write_bytes(pdf(ANA))
 
-    # The job seeker, on a phone, without account
+    # The job seeker, without account
     seeker = new_context().new_page()
-    seeker.set_viewport_size({"width": 375, "height": 800})
+    seeker.set_viewport_size({"width": width, "height": 900})
     portal.watch(seeker)
     fill_deposit(
         portal,

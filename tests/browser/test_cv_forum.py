@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from cvtheque.jail import programs
 from cvtheque.models import Candidate
+from gtec_portal.jail import programs
 from tests.cvtheque import hostile
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cvtheque import PAPER

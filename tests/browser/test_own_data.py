@@ -6,6 +6,7 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
@@ -23,8 +24,9 @@ def on_a_phone(page):
     page.set_viewport_size({"width": 375, "height": 800})
 
 
-def test_own_data_from_warning_to_leaving(portal, page, employer):
-    on_a_phone(page)
+@pytest.mark.parametrize("width", [1280, 375])
+def test_own_data_from_warning_to_leaving(portal, page, employer, width):
+    page.set_viewport_size({"width": width, "height": 800})
     portal.watch(page)
     person = CandidateFactory(
         first_name="Ondine", last_name="Quincampoix", email="ondine@example.org", text="Aide-soignante de nuit",

@@ -22,8 +22,25 @@ def doc(text, *, encrypted=False):
         + struct.pack("<HIH", 0, TEXT_AT * 2 | 1 << 30, 0)
     )
     struct.pack_into("<II", header, 0x1A2, 0, len(table))
+    sheet = style_sheet()  # without one, antiword reads memory it never wrote, and dies one time in two
+    struct.pack_into("<II", header, 0xA2, len(table), len(sheet))
+    table += sheet
     word = bytes(header) + letters
     return container(word.ljust(WORD_SECTORS * SECTOR, b"\0"), table.ljust(TABLE_SECTORS * SECTOR, b"\0"))
+
+
+def style_sheet():
+    """One style, « Normal », with no property."""
+    name = "Normal"
+    style = (
+        struct.pack("<HHHHH", 0, 1 | 0xFFF << 4, 2, 0, 0)
+        + struct.pack("<H", len(name))
+        + name.encode("utf-16-le")
+        + b"\0\0"
+    )
+    style += struct.pack("<HHH", 2, 0, 0)
+    head = struct.pack("<9H", 1, 10, 1, 1, 1, 0, 0, 0, 0)
+    return struct.pack("<H", len(head)) + head + struct.pack("<H", len(style)) + style
 
 
 def container(word, table):

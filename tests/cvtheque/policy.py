@@ -53,6 +53,12 @@ def answer(world):
     return [asked.candidate.token, asked.uuid, "accepter"]
 
 
+def spoken(world):
+    """A person without an address, whose answer the team writes down."""
+    asked = UnveilRequestFactory(candidate=CandidateFactory(email="", phone="06 39 98 12 34"))
+    return [asked.candidate_id, asked.uuid]
+
+
 def signal_answer(world):
     referral = ReferralFactory(asked=True)
     return [referral.candidate.token, referral.uuid, "accepter"]
@@ -221,6 +227,8 @@ PAGES = [
     Page("cvtheque:acronym_delete", *STAFF, args=acronym),
     Page("cvtheque:acronym_delete", SIGN_IN, 302, 403, 403, 403, args=acronym, method="post"),
     Page("cvtheque:candidate_wishes", *STAFF, args=pk_of(hidden)),
+    Page("cvtheque:candidate_consent", *STAFF, args=pk_of(hidden)),
+    Page("cvtheque:candidate_answer", *STAFF, args=spoken),
     Page("cvtheque:unveil_list", SIGN_IN, 200, 200, 200, 403),
     Page("cvtheque:profile_detail", *MEMBERS, args=uuid_of(hidden)),
     Page("cvtheque:profile_detail", SIGN_IN, 200, 404, 404, 404, args=uuid_of(silent)),

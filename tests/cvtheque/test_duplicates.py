@@ -214,7 +214,7 @@ MOVED = {
 
 
 def test_every_row_that_points_to_a_candidate_is_thought_of():
-    """A new model with a foreign key to Candidate must say in services/duplicates.py where its rows go."""
+    """A new model with a foreign key to Candidate must say in services/merge_rows.py where its rows go."""
     fields = Candidate._meta.get_fields(include_hidden=True)
     pointing = {
         one.related_model._meta.model_name

@@ -11,9 +11,9 @@ from django.core.files.storage import default_storage
 
 from cvtheque import reading, scanner
 from cvtheque.enums import FileState
-from cvtheque.jail import run
 from cvtheque.models import Candidate, CVFile, CVText
 from gtec_portal import jobs
+from gtec_portal.jail import run
 from tests.cvtheque import hostile
 from tests.factories.cvtheque import FILES, PAPER
 

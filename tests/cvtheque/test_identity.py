@@ -139,7 +139,7 @@ def test_no_link_on_an_employer_page_leads_to_an_identity(client, employer, ana)
 
 @pytest.mark.django_db
 def test_pdf_says_nothing_of_the_person(client, employer, ana, tmp_path):
-    from cvtheque.jail import run
+    from gtec_portal.jail import run
 
     client.force_login(employer)
     response = client.get(reverse("cvtheque:profile_pdf", args=[ana.profile.uuid]))

@@ -9,9 +9,9 @@ from PIL import Image
 
 from cvtheque import reading
 from cvtheque.enums import FileState
-from cvtheque.jail import programs, run
 from cvtheque.models import CVFile, CVText
 from gtec_portal import uploads
+from gtec_portal.jail import programs, run
 from tests.cvtheque import hostile, old_word
 from tests.factories.cvtheque import PAPER
 

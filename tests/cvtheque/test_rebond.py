@@ -292,3 +292,22 @@ def test_deleting_while_answering_never_leaves_a_half(known, signal):
 
     assert (Candidate.objects.count(), Referral.objects.count()) == (0, 0)
     assert re.findall("Quincampoix", str(list(Message.objects.values()))) == []
+
+
+@pytest.mark.django_db
+def test_search_says_who_is_signalled_and_by_nobody(
+    client, other_employer, employer, ana, known, signal, flers, trades
+):
+    CandidateFactory(commune=flers, trades=[trades["J1501"]], text="Aide-soignante en gériatrie")
+    referral = signal(known)
+    client.force_login(other_employer)
+    path = reverse("cvtheque:search")
+    assert "signalé par un adhérent" not in client.get(path).content.decode()
+
+    rebond.answer(referral, accept=True)
+    page = client.get(path).content.decode()
+
+    assert page.count("signalé par un adhérent") == 1
+    assert [word for word in ("Quincampoix", str(employer.acting_organisation), NOTE) if word in page] == []
+    Referral.objects.update(expires_at=timezone.now(), created_at=timezone.now() - timedelta(days=61))
+    assert "signalé par un adhérent" not in client.get(path).content.decode()

@@ -242,13 +242,13 @@ def test_demo_chapter_is_whole_and_the_same_each_time(staff, private_files):
     assert SearchProfile.objects.searchable().count() == 56
     assert sorted(CVFile.objects.filter(state="rejected").values_list("reason_code", flat=True)) == ["broken"]
     assert {state: UnveilRequest.objects.filter(state=state).count() for state in UnveilState} == {
-        "pending": 3,
+        "pending": 4,
         "accepted": 3,
         "refused": 2,
         "expired": 1,
     }
     assert [line for line in said if "candidats," in line] == [
-        "CVthèque : 60 candidats, 56 profils cherchables, 9 demandes de nom"
+        "CVthèque : 60 candidats, 56 profils cherchables, 10 demandes de nom"
     ]
     leaks = [
         (profile.pk, residue(profile.body, identity_of(profile.candidate)))

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from reference.models import Acronym, Commune, SchoolSubject, Trade, TradeAlias
 from reference.text import commune_key, fold, split_place, unaccent
+from reference.vocabulary import load_lexicon
 from tests.factories.accounts import UserFactory
 from tests.factories.reference import (
     AcronymFactory,
@@ -227,6 +228,7 @@ def test_trade_sector_is_what_has_a_family(db):
 def test_trade_search_query_count_is_constant(db, django_assert_num_queries, rows):
     for number in range(rows):
         TradeFactory(label=f"Soudeur numéro {number}")
+    load_lexicon()  # read again after each change of the reference data, then kept
 
     with django_assert_num_queries(3):
         assert len(list(Trade.objects.search("soudeuse"))) == rows

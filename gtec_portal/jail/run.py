@@ -12,7 +12,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from cvtheque.jail import programs
+from gtec_portal.jail import programs
 
 EXTRACT = Path(__file__).with_name("extract.py")
 WALL_SECONDS = 20
@@ -21,7 +21,7 @@ OCR_PAGES = 4
 MIN_TEXT = 40  # below, a PDF is taken for a scan
 MAX_ANSWER = 6 * 1024 * 1024  # 200 000 characters, each at most « \\ud83d\\ude00 », or a picture
 MAX_TEXT = 200_000
-PICTURES = ("jpeg", "png")
+PICTURES = ("jpeg", "png", "webp")
 JPEG_MARK = b"\xff\xd8\xff"
 TIMEOUT = b"timeout"
 
@@ -95,6 +95,14 @@ def _run(stored, arguments, wall_seconds):
         child.stdout.close()
         code = child.wait()
     return answer if answer == TIMEOUT or code in {0, -signal.SIGKILL} else b""
+
+
+def picture(stored, kind, *, side, wall_seconds=WALL_SECONDS):
+    """Make a photo harmless: a new JPEG of at most `side` pixels, upright, with nothing in it but what one sees.
+
+    `kind`: one of PICTURES. Returns bytes, or a Reading whose `refused` says why not. About 0.3 s for a telephone's photo.
+    """
+    return _picture(stored, f"{kind}@{side}", wall_seconds)
 
 
 # --- Photos, scans, and what other programs read -----------------------------------------------------------------------

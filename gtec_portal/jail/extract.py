@@ -1,7 +1,8 @@
-"""Child process that reads one CV: file on stdin, one JSON line on stdout. No Django, no environment, no network.
+"""Child process that reads one file strangers sent: file on stdin, one JSON line on stdout. No Django, no environment, no network.
 
     python -I extract.py pdf|pypdf|docx|odt|rtf|txt < file       JSON
-    python -I extract.py jpeg|png|page:3 < file                  a small JPEG (of a picture, of a page), or JSON when it is refused
+    python -I extract.py jpeg|png|webp|page:3 < file             a small JPEG (of a picture, of a page), or JSON when it is refused
+    python -I extract.py jpeg@1600 < file                        the same, of at most so many pixels
     python -I extract.py exec PROGRAM ARGUMENTS… < file          becomes that program, under the same limits
 
 The parser is imported first, then the process gives up memory, time, files, processes, the network and its user, and
@@ -31,8 +32,11 @@ FILE_BYTES = 5 * 1024 * 1024
 OPEN_FILES = 32
 PROGRAM_CPU_SECONDS = 30  # recognising the words of a page is long work
 PROGRAM_FILE_BYTES = 12 * 1024 * 1024  # antiword copies what it reads
-MAX_PIXELS = {"JPEG": 220_000_000, "PNG": 60_000_000}  # a JPEG is unpacked small; a PNG must be unpacked whole
+# A JPEG is unpacked small; the others must be unpacked whole.
+MAX_PIXELS = {"JPEG": 220_000_000, "PNG": 60_000_000, "WEBP": 40_000_000}
 SIDE = 2400  # pixels: what a page needs to be read
+MIN_BOXES, MAX_BOXES, MAX_EDGES = 12, 2000, 60  # pieces of a page, where its columns are looked for
+SAME_LINE = 4  # points between letters with and without a tail
 MIN_TEXT = 40  # below this many characters the second engine is asked too
 NOBODY = 65534
 # Loaded beforehand: afterwards this process may no longer be able to read Python's own files.
@@ -105,11 +109,17 @@ def read_pdf(data, pypdfium2):
     """Text of a PDF by pdfium. « doubt » asks for a second opinion, which another child gives: pypdf is slow to load."""
     try:
         document = pypdfium2.PdfDocument(data)
+        has_form = document.get_formtype() != 0
+        if has_form:
+            document.init_forms()
         pages = len(document)
         check_pages(pages)
         text, room = [], MAX_TEXT
         for number in range(pages):
-            part = document[number].get_textpage().get_text_bounded()
+            if has_form:
+                document[number].flatten()  # what somebody typed in a field is no text of the page before that
+            page = document[number].get_textpage()
+            part = lines_of(page) if has_form else page_text(page)
             text.append(part[:room])
             room -= len(part)
             if room <= 0:
@@ -119,6 +129,49 @@ def read_pdf(data, pypdfium2):
         return {"refused": "encrypted" if encrypted else "broken", "doubt": not encrypted}
     text = "\n".join(text)
     return {"text": text, "pages": pages, "doubt": len(text.strip()) < MIN_TEXT}
+
+
+def page_text(page):
+    """The words of a page in the order of its file; of two columns written line by line across the page, one after the other."""
+    boxes = [page.get_rect(number) for number in range(page.count_rects())] if page.count_chars() else []
+    gutter = gutter_of(boxes)
+    if gutter is None:
+        return page.get_text_bounded()
+    across = sorted((box for box in boxes if box[0] < gutter < box[2]), key=lambda box: -box[3])
+    parts, top = [], None
+    for left, bottom, right, upper in [*across, (None, None, None, None)]:
+        parts += [page.get_text_bounded(None, upper, gutter, top), page.get_text_bounded(gutter, upper, None, top)]
+        if upper is not None:
+            parts.append(page.get_text_bounded(left, bottom, right, upper))
+            top = bottom
+    return "\n".join(filter(None, parts))
+
+
+def lines_of(page):
+    """The words of a form, a line for each height: fields know nothing of the ends of lines."""
+    text, height = [], None
+    for number in range(min(page.count_rects(), MAX_BOXES)):
+        box = page.get_rect(number)
+        text += [
+            "" if height is None else " " if abs(box[1] - height) < SAME_LINE else "\n",
+            page.get_text_bounded(*box),
+        ]
+        height = box[1]
+    return "".join(text)
+
+
+def gutter_of(boxes):
+    """Where two columns meet, when the file goes from one to the other at each line; None for any other page."""
+    if not MIN_BOXES <= len(boxes) <= MAX_BOXES:
+        return None
+    for edge in sorted({round(left) for left, *_ in boxes}, reverse=True)[:MAX_EDGES]:
+        gutter = edge - 1
+        sides = [left >= gutter for left, _, right, _ in boxes if not left < gutter < right]
+        turns = sum(one != other for one, other in zip(sides, sides[1:], strict=False))
+        fewest = min(sides.count(True), sides.count(False))
+        if len(boxes) - len(sides) <= len(boxes) // 10 and fewest >= MIN_BOXES // 3 and turns >= fewest * 1.5:
+            return gutter
+    return None
 
 
 def read_pypdf(data, pypdf):
@@ -271,14 +324,21 @@ class OpenDocumentCollector(Collector):
 
 
 def read_docx(data, _):
-    """Everything written in a DOCX: headers, body with tables and text boxes, notes, footers."""
+    """Everything written in a DOCX: headers, body with tables and text boxes, drawings made of words, notes, footers."""
     archive = open_zip(data)
     names = archive.namelist()
     if "word/document.xml" not in names:
         raise Refused("broken")
     wanted = [
         name
-        for start in ("word/header", "word/document.xml", "word/footnotes", "word/endnotes", "word/footer")
+        for start in (
+            "word/header",
+            "word/document.xml",
+            "word/diagrams/data",
+            "word/footnotes",
+            "word/endnotes",
+            "word/footer",
+        )
         for name in sorted(names)
         if name.startswith(start) and name.endswith(".xml")
     ]
@@ -345,7 +405,16 @@ def is_mac(data):
 
 def load_pillow():
     """Everything Pillow imports by itself at the first picture, imported now."""
-    from PIL import Image, ImageFile, ImageOps, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin  # noqa: F401, PLC0415
+    from PIL import (  # noqa: F401, PLC0415
+        Image,
+        ImageFile,
+        ImageOps,
+        JpegImagePlugin,
+        MpoImagePlugin,
+        PngImagePlugin,
+        TiffImagePlugin,
+        WebPImagePlugin,
+    )
 
     ImageFile.LOAD_TRUNCATED_IMAGES = False
     Image.MAX_IMAGE_PIXELS = None  # counted by clean_picture, in words a person understands
@@ -358,15 +427,15 @@ def load_pillow():
     return Image, ImageOps
 
 
-def clean_picture(data, form, image_module, ops):
-    """A JPEG of at most SIDE pixels, turned the way it was taken, holding nothing but the picture."""
+def clean_picture(data, form, image_module, ops, side=SIDE):
+    """A JPEG of at most `side` pixels, turned the way it was taken, holding nothing but the picture."""
     try:
         picture = image_module.open(io.BytesIO(data), formats=[form])
         if picture.width * picture.height > MAX_PIXELS[form]:
             raise Refused("pixels")
-        picture.draft("RGB", (SIDE, SIDE))
+        picture.draft("RGB", (side, side))
         picture.load()
-        picture.thumbnail((SIDE, SIDE))
+        picture.thumbnail((side, side))
         picture = ops.exif_transpose(picture)
         return as_jpeg(picture, image_module)
     except (Refused, MemoryError, RecursionError):
@@ -415,7 +484,8 @@ def show(kind):
         number = int(kind.removeprefix("page:"))
         work = lambda data: draw_page(data, number, pypdfium2)  # noqa: E731
     else:
-        work = lambda data: clean_picture(data, kind.upper(), image_module, ops)  # noqa: E731
+        form, _, side = kind.partition("@")
+        work = lambda data: clean_picture(data, form.upper(), image_module, ops, int(side or SIDE))  # noqa: E731
     isolated = give_up_rights()
     try:
         answer = work(sys.stdin.buffer.read())

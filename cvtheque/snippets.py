@@ -1,0 +1,82 @@
+"""Where the words looked for stand in a text: PostgreSQL marks them, in the passages that may hold them.
+
+Marking reads every word of a text through the dictionaries: a millisecond for a CV of two pages, twenty for a page of results.
+Passages around anything that begins like a word looked for are found here first, and they alone are sent.
+"""
+
+import re
+import unicodedata
+
+from django.db import connection
+
+from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN
+from reference.vocabulary import stand_in
+
+OPTIONS = (
+    f'StartSel="{MARK_OPEN}", StopSel="{MARK_CLOSE}", MaxWords=28, MinWords=12, MaxFragments=2, FragmentDelimiter=" … "'
+)
+SHORT = 700  # characters: as well sent whole
+AROUND = 160  # characters kept on each side of a word
+ROOM = 1500
+_QUOTED = re.compile(r"'([^']+)'")
+_ACRONYM = stand_in("")
+
+
+def of(texts, words):
+    """The snippet of each of these texts, the words of this `search.Words` between marks. One query."""
+    beginnings = beginnings_of(words.raw)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT ts_headline(%s::regconfig, words, to_tsquery(%s::regconfig, %s), %s) "
+            "FROM unnest(%s::text[]) WITH ORDINALITY AS texts (words, place) ORDER BY place",
+            [CONFIG, CONFIG, words.raw, OPTIONS, [passages(text, beginnings) for text in texts]],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def beginnings_of(raw):
+    """A pattern for how the words of a full-text query begin, whatever their ending; an acronym is a whole word."""
+    found = set()
+    for quoted in _QUOTED.findall(raw):
+        if quoted.startswith(_ACRONYM):
+            found.add(rf"{quoted.removeprefix(_ACRONYM)}\b")
+        else:
+            found |= {word[: max(4, len(word) * 6 // 10)] for word in quoted.split("-") if len(word) > 2}
+    return re.compile(rf"\b(?:{'|'.join(sorted(found))})") if found else None
+
+
+class _Plain(dict):
+    """Each character without its accent, in lower case: one for one, so that places stay."""
+
+    def __missing__(self, code):
+        self[code] = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
+        return self[code]
+
+
+_PLAIN = _Plain()
+
+
+def passages(text, beginnings):
+    """The parts of `text` around what begins like the words, those with most of them first when there are too many; else all of it."""
+    if len(text) <= SHORT or beginnings is None:
+        return text
+    parts = []  # [start, end, beginnings found]
+    for match in beginnings.finditer(text.translate(_PLAIN)):
+        start, end = max(0, match.start() - AROUND), match.end() + AROUND
+        if parts and start <= parts[-1][1]:
+            parts[-1][1] = end
+            parts[-1][2].add(match[0])
+        else:
+            parts.append([start, end, {match[0]}])
+    kept, room = [], ROOM
+    for part in sorted(parts, key=lambda part: (-len(part[2]), part[0])):
+        if room > 0:
+            kept.append(part)
+            room -= part[1] - part[0]
+    return "\n".join(_whole_words(text, start, end) for start, end, _ in sorted(kept, key=lambda part: part[0])) or text
+
+
+def _whole_words(text, start, end):
+    start = text.find(" ", start, start + 60) + 1 if start else 0
+    last = text.rfind(" ", start, end) if end < len(text) else -1
+    return text[start : last if last > start else end]
