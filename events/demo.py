@@ -8,8 +8,15 @@ from django.utils import timezone
 
 from events import demo_content as content
 from events import demo_seating
+from events.codev import demo as codev_demo
+from events.dating import demo as dating_demo
+from events.door import demo as door_demo
 from events.enums import Audience, ContributionKind, EventKind, RegistrationStatus
+from events.exchange import demo as exchange_demo
+from events.life import demo as life_demo
 from events.models import Contribution, Event, ProgrammeItem, Registration, Report, Table
+from events.reporting import demo as reporting_demo
+from events.room import demo as room_demo
 from events.services import planning, registrations, reports, workshops
 from gtec_portal import pdf, uploads
 from gtec_portal.models import Job, WorkState
@@ -26,6 +33,8 @@ def load(story):
     publish_reports(breakfast, story)
     story.say("Événements à venir")
     coming_events(story)
+    codev_demo.load(story)
+    exchange_demo.load(story, _names)
 
 
 # --- 22 November 2019 -------------------------------------------------------------------------------------------------
@@ -59,6 +68,7 @@ def breakfast_2019(story):
     planning.publish_event(event, by=story.staff)
     _people_of_2019(event, story)
     tables_of_2019(event, by=story.staff)
+    room_demo.close_2019(event, story)
     _annex(event, "Mot d’accueil de la présidente", "pdf/events/speech.html", by=story.staff)
     Event.objects.filter(pk=event.pk).update(
         created_at=_at(datetime.date(2019, 9, 30), 10), published_at=_at(datetime.date(2019, 10, 1), 9)
@@ -103,15 +113,19 @@ def publish_reports(event, story):
 
     The public ones are made here rather than by the worker: the story shows finished papers from its first page.
     """
-    for report in reports.ask(event, audience=Audience.PUBLIC, by=story.staff):
+    reporting_demo.prepare(event, story)
+    made = reports.ask(event, audience=Audience.PUBLIC, by=story.staff)
+    for report in made:
         reports.make(report)
         Job.objects.filter(pk=report.job_id).update(state=WorkState.DONE, finished_at=timezone.now())
-        reports.validate(report, by=story.staff)
-        reports.publish(report, audience=Audience.PUBLIC, by=story.staff)
+    reports.validate(made[0], by=story.staff)
+    reports.publish(made[0], audience=Audience.PUBLIC, together=True, by=story.staff)
+    for report in made:
         day = _at(BREAKFAST_DAY + timedelta(days=7), 9)
         Report.objects.filter(pk=report.pk).update(
             asked_at=day, made_at=day, validated_at=day, published_at=day, downloads=story.random.randint(20, 60)
         )
+    reporting_demo.follow(event, story)
     reports.ask(event, audience=Audience.MEMBERS, by=story.staff)
 
 
@@ -176,6 +190,9 @@ def coming_events(story):
     )
     _fill(story, breakfast, 33)
     demo_seating.compose_next_breakfast(breakfast, story)
+    door_demo.load(breakfast, story)
+    room_demo.prepare_next(breakfast)
+    cafes = []
     for number, (insee, place) in enumerate(
         [
             ("61169", "Médiathèque de Flers"),
@@ -186,7 +203,7 @@ def coming_events(story):
         cafe = _event(
             story,
             EventKind.CAFE,
-            f"Café de l’aide à domicile à {_town_name(insee)}",
+            "Café de l’aide à domicile",
             _next(story.today, 12 + 7 * number, 2),
             place=place,
             commune=_town(insee),
@@ -195,6 +212,8 @@ def coming_events(story):
             presentation="Venez rencontrer celles et ceux qui aident à domicile : une journée de travail racontée, vos questions, un café.\n\nSans engagement, avec ou sans diplôme, avec ou sans CV.",
         )
         _fill(story, cafe, 6 + 4 * number)
+        cafes.append(cafe)
+    life_demo.load(story, cafes)
     _event(
         story,
         EventKind.FORUM,
@@ -217,6 +236,7 @@ def coming_events(story):
         presentation="Entretiens de dix minutes avec six employeurs. Apportez votre CV, ou déposez-le avant sur le portail.",
     )
     _fill(story, dating, 11)
+    dating_demo.load(dating, story)
     _event(
         story,
         EventKind.MEETING,
@@ -226,16 +246,6 @@ def coming_events(story):
         commune=_town("61169"),
         capacity=None,
         presentation="Postes à pourvoir, compétences disponibles, calendrier des formations.",
-    )
-    _event(
-        story,
-        EventKind.IMMERSION,
-        "Vis ma vie : même métier, autre maison",
-        _next(story.today, 75, 1),
-        place="Dans les structures volontaires",
-        commune=_town("61169"),
-        presentation="Une journée à la place d’un collègue d’une autre structure.",
-        publish=False,
     )
 
 
@@ -299,8 +309,3 @@ def _next(today, days, weekday):
 
 def _town(insee):
     return Commune.objects.filter(pk=insee).first() or Commune.objects.filter(pk="61169").first()
-
-
-def _town_name(insee):
-    town = _town(insee)
-    return town.name if town else "Flers"

@@ -37,6 +37,10 @@ class Shape:
     capacity: int | None
     audience: Audience
     hint: str
+    place: str = ""
+    is_online: bool = False
+    takes_link: bool = False  # a videoconference, for everybody or beside the room
+    can_be_proposed: bool = True  # a partner may offer one; the association's own meetings are its own
 
 
 class EventKind(models.TextChoices):
@@ -67,13 +71,58 @@ SHAPES = {
     EventKind.JOB_DATING: Shape(
         time(9), 180, 40, Audience.PUBLIC, "Des entretiens courts entre employeurs et candidats."
     ),
-    EventKind.WEBINAR: Shape(time(11), 60, None, Audience.PUBLIC, "Une heure en ligne."),
-    EventKind.MEETING: Shape(time(14), 150, None, Audience.MEMBERS, "La réunion des adhérents."),
-    EventKind.ASSEMBLY: Shape(time(18), 120, None, Audience.PARTNERS, "L’assemblée générale de l’association."),
+    EventKind.WEBINAR: Shape(
+        time(11),
+        60,
+        None,
+        Audience.PUBLIC,
+        "Une heure en ligne : le lien n’est envoyé qu’aux personnes inscrites.",
+        place="En ligne",
+        is_online=True,
+        takes_link=True,
+    ),
+    EventKind.MEETING: Shape(
+        time(14), 150, None, Audience.MEMBERS, "La réunion des adhérents.", takes_link=True, can_be_proposed=False
+    ),
+    EventKind.ASSEMBLY: Shape(
+        time(18),
+        120,
+        None,
+        Audience.PARTNERS,
+        "L’assemblée générale de l’association.",
+        takes_link=True,
+        can_be_proposed=False,
+    ),
     EventKind.IMMERSION: Shape(
-        time(9), 480, 35, Audience.MEMBERS, "Une journée à la place d’un collègue d’une autre structure."
+        time(9),
+        480,
+        35,
+        Audience.MEMBERS,
+        "Une journée à la place d’un collègue d’une autre structure.",
+        can_be_proposed=False,
     ),
 }
+
+
+class Proposal(models.TextChoices):
+    """Where an event offered by a member or a partner stands."""
+
+    PROPOSED = "proposed", "proposé"
+    CHANGES = "changes", "à compléter"
+    ACCEPTED = "accepted", "accepté"
+    REFUSED = "refused", "refusé"
+
+    @property
+    def tone(self):
+        return {self.PROPOSED: "info", self.CHANGES: "warn", self.ACCEPTED: "ok"}.get(self, "neutral")
+
+
+class ReminderStep(models.TextChoices):
+    """The letters around an event: the last step reached is sent, those a sleeping server missed are not."""
+
+    WEEK = "week", "une semaine avant"
+    EVE = "eve", "la veille"
+    THANKS = "thanks", "le lendemain"
 
 
 class RegistrationStatus(models.TextChoices):
@@ -81,11 +130,22 @@ class RegistrationStatus(models.TextChoices):
     WAITING = "waiting", "liste d’attente"
     CANCELLED = "cancelled", "inscription annulée"
     ATTENDED = "attended", "présence notée"
+    NO_SHOW = "no_show", "absence notée"
 
     @property
     def tone(self):
         return {self.REGISTERED: "ok", self.WAITING: "warn", self.ATTENDED: "info"}.get(self, "neutral")
 
+
+class DoorAction(models.TextChoices):
+    """What one does at the door."""
+
+    PRESENT = "present", "présence notée"
+    UNDO = "undo", "présence retirée"
+
+
+# Those an event is still ahead of: they are written to.
+EXPECTED = (RegistrationStatus.REGISTERED, RegistrationStatus.WAITING)
 
 # A person who came holds a seat as much as one who is expected.
 SEATED = (RegistrationStatus.REGISTERED, RegistrationStatus.ATTENDED)
@@ -177,6 +237,24 @@ class ContributionKind(models.TextChoices):
         }[self]
 
 
+class DetailKind(models.TextChoices):
+    """What a later group adds to an idea."""
+
+    NEED = "need", "prérequis"
+    ACTOR = "actor", "acteur à mobiliser"
+
+    @property
+    def icon(self):
+        return {self.NEED: "key", self.ACTOR: "user-group"}[self]
+
+
+class Horizon(models.TextChoices):
+    """When an action chosen in the room is for."""
+
+    SHORT = "short", "court terme"
+    MEDIUM = "medium", "moyen terme"
+
+
 class Edition(models.TextChoices):
     LONG = "long", "édition complète"
     SHORT = "short", "synthèse"
@@ -184,10 +262,13 @@ class Edition(models.TextChoices):
 
 class ReportState(models.TextChoices):
     DRAFT = "draft", "à relire"
+    AMEND = "amend", "à amender"
     VALIDATED = "validated", "validé"
     PUBLISHED = "published", "publié"
     REPLACED = "replaced", "remplacé"
+    WITHDRAWN = "withdrawn", "retiré"
 
     @property
     def tone(self):
-        return {self.DRAFT: "warn", self.VALIDATED: "info", self.PUBLISHED: "ok"}.get(self, "neutral")
+        tones = {self.DRAFT: "warn", self.AMEND: "bad", self.VALIDATED: "info", self.PUBLISHED: "ok"}
+        return tones.get(self, "neutral")

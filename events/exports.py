@@ -7,7 +7,7 @@ EVENTS = Table(
     "Événements",
     (
         Column("Titre", "title", width=52),
-        Column("Genre", lambda row: row.get_kind_display().capitalize(), width=26),
+        Column("Type", lambda row: row.get_kind_display().capitalize(), width=26),
         Column("Début", "starts_at", width=18),
         Column("Fin", "ends_at", width=18),
         Column("Lieu", "place_label", width=36),
@@ -44,6 +44,7 @@ PARTICIPANTS = Table(
         Column("Structure", person_organisation, width=36),
         Column("Inscription", "registered_at", width=18),
         Column("Statut", lambda row: row.get_status_display().capitalize(), width=20),
+        Column("Arrivée", "arrived_at", width=18),
     ),
     personal=True,
 )

@@ -3,7 +3,7 @@
 import django_filters
 from django.db.models import Q
 
-from events.enums import Edition, EventKind, RegistrationStatus, ReportState
+from events.enums import Edition, EventKind, Proposal, RegistrationStatus, ReportState
 from events.models import Event, Registration, Report
 
 
@@ -16,7 +16,7 @@ class EventFilter(django_filters.FilterSet):
 
     q = django_filters.CharFilter(label="Rechercher", method="search")
     genre = django_filters.ChoiceFilter(
-        label="Genre", field_name="kind", choices=capitalised(EventKind.choices), empty_label="Tous"
+        label="Type", field_name="kind", choices=capitalised(EventKind.choices), empty_label="Tous"
     )
     periode = django_filters.ChoiceFilter(
         label="Période",
@@ -27,7 +27,7 @@ class EventFilter(django_filters.FilterSet):
     etat = django_filters.ChoiceFilter(
         label="Statut",
         method="by_state",
-        choices=[("brouillon", "Brouillon"), ("publie", "Publié")],
+        choices=[("brouillon", "Brouillon"), ("propose", "Proposé"), ("publie", "Publié"), ("annule", "Annulé")],
         empty_label="Tous",
     )
     tri = django_filters.OrderingFilter(fields={"starts_at": "debut", "title": "titre"})
@@ -56,7 +56,13 @@ class EventFilter(django_filters.FilterSet):
         return queryset.upcoming() if value == "a-venir" else queryset.past()
 
     def by_state(self, queryset, name, value):
-        return queryset.filter(published_at__isnull=value == "brouillon")
+        wanted = {
+            "brouillon": {"published_at": None, "proposal": ""},
+            "propose": {"proposal": Proposal.PROPOSED},
+            "publie": {"published_at__isnull": False, "cancelled_at": None},
+            "annule": {"cancelled_at__isnull": False},
+        }
+        return queryset.filter(**wanted[value])
 
 
 class RegistrationFilter(django_filters.FilterSet):
@@ -89,6 +95,9 @@ class ReportFilter(django_filters.FilterSet):
     etat = django_filters.ChoiceFilter(
         label="Statut", field_name="state", choices=capitalised(ReportState.choices), empty_label="Tous"
     )
+    refaire = django_filters.ChoiceFilter(
+        label="À refaire", method="by_redo", choices=[("oui", "À refaire seulement")], empty_label="Tous"
+    )
     tri = django_filters.OrderingFilter(fields={"event__starts_at": "date", "downloads": "telechargements"})
 
     class Meta:
@@ -98,7 +107,10 @@ class ReportFilter(django_filters.FilterSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if not self.request.user.is_staff:  # the others only see what is published
-            del self.filters["etat"]
+            del self.filters["etat"], self.filters["refaire"]
+
+    def by_redo(self, queryset, name, value):
+        return queryset.filter(to_redo=True)
 
     def search(self, queryset, name, value):
         found = Q()

@@ -10,6 +10,7 @@ from events.enums import Audience, EventKind
 from events.models import Contribution, Event, ProgrammeItem, Table, Workshop
 from gtec_portal import uploads
 from gtec_portal.open_forms import OpenForm
+from members.forms import formfield
 from members.models import Organisation
 from reference.fields import CommuneField, DatalistInput
 
@@ -36,8 +37,8 @@ class ChecksUnseenFields(forms.ModelForm):
         return super()._get_validation_exclusions() - set(self.unseen)
 
 
-class EventForm(ChecksUnseenFields):
-    """An event, its day and hours typed apart: people think « le 12, de 9 h à 12 h »."""
+class DatedForm(ChecksUnseenFields):
+    """When and where: day and hours typed apart, as people say « le 12, de 9 h à 12 h »."""
 
     day = forms.DateField(label="Date", validators=[check_century])
     start = forms.TimeField(label="Début")
@@ -50,42 +51,8 @@ class EventForm(ChecksUnseenFields):
     )
     commune = CommuneField(label="Commune", required=False, help_text="Laissez vide pour un événement en ligne.")
 
-    class Meta:
-        model = Event
-        fields = ["title", "place", "address", "commune", "capacity", "audience", "presentation", "partners"]
-        widgets = {
-            "audience": forms.RadioSelect,
-            "partners": forms.CheckboxSelectMultiple,
-            "presentation": forms.Textarea(attrs={"rows": 8}),
-        }
-        help_texts = {
-            "place": "Salle, établissement, ou « en ligne ».",
-            "capacity": "Laissez vide s’il n’y a pas de limite. Au-delà, les personnes vont en liste d’attente.",
-            "presentation": "Ce qu’on y fait, pour qui. Une ligne vide sépare deux paragraphes.",
-        }
-
-    field_order = [
-        "title",
-        "day",
-        "start",
-        "end",
-        "last_day",
-        "place",
-        "address",
-        "commune",
-        "capacity",
-        "audience",
-        "presentation",
-        "partners",
-    ]
-
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["audience"].choices = [(value, label.capitalize()) for value, label in Audience.choices]
-        chosen = self.instance.partners.values("pk") if self.instance.pk else []
-        self.fields["partners"].queryset = (
-            Organisation.objects.filter(kind__in=PARTNER_KINDS) | Organisation.objects.filter(pk__in=chosen)
-        ).distinct()
         if self.instance.pk:
             start, end = timezone.localtime(self.instance.starts_at), timezone.localtime(self.instance.ends_at)
             self.initial.update(day=start.date(), start=start.time(), end=end.time())
@@ -103,10 +70,75 @@ class EventForm(ChecksUnseenFields):
             self.add_error("last_day", "Le dernier jour ne peut pas précéder le premier.")
         elif ends_at <= starts_at:
             self.add_error("end", "La fin doit venir après le début.")
+        elif data.get("closes_at") and data["closes_at"] > ends_at:
+            self.add_error("closes_at", "Les inscriptions ferment au plus tard à la fin de l’événement.")
         else:
             self.instance.starts_at, self.instance.ends_at = starts_at, ends_at
             self.unseen = ("starts_at", "ends_at")
         return data
+
+
+EVENT_HELP = {
+    "place": "Salle, établissement, ou « en ligne ».",
+    "capacity": "Laissez vide s’il n’y a pas de limite. Au-delà, les personnes vont en liste d’attente.",
+    "closes_at": "Laissez vide : elles restent ouvertes jusqu’au début.",
+    "meeting_url": "Envoyé aux personnes qui ont une place, et à elles seules.",
+    "presentation": "Ce qu’on y fait, pour qui. Une ligne vide sépare deux paragraphes.",
+}
+
+
+class EventForm(DatedForm):
+    """An event, as the team writes it."""
+
+    class Meta:
+        model = Event
+        formfield_callback = formfield
+        fields = [
+            "title",
+            "place",
+            "address",
+            "commune",
+            "meeting_url",
+            "capacity",
+            "closes_at",
+            "audience",
+            "presentation",
+            "partners",
+        ]
+        widgets = {
+            "audience": forms.RadioSelect,
+            "partners": forms.CheckboxSelectMultiple,
+            "presentation": forms.Textarea(attrs={"rows": 8}),
+        }
+        help_texts = EVENT_HELP
+
+    field_order = [
+        "title",
+        "day",
+        "start",
+        "end",
+        "last_day",
+        "place",
+        "address",
+        "commune",
+        "meeting_url",
+        "capacity",
+        "closes_at",
+        "audience",
+        "presentation",
+        "partners",
+    ]
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["audience"].choices = [(value, label.capitalize()) for value, label in Audience.choices]
+        if not (self.instance.meeting_url or EventKind(self.instance.kind).shape.takes_link):
+            del self.fields["meeting_url"]
+        chosen = list(self.instance.partners.values_list("pk", flat=True)) if self.instance.pk else []
+        chosen += [one.pk for one in self.initial.get("partners", ())]
+        self.fields["partners"].queryset = (
+            Organisation.objects.filter(kind__in=PARTNER_KINDS) | Organisation.objects.filter(pk__in=chosen)
+        ).distinct()
 
 
 def shape_initial(kind):
@@ -116,6 +148,7 @@ def shape_initial(kind):
     return {
         "start": shape.starts,
         "end": (start + datetime.timedelta(minutes=shape.minutes)).time(),
+        "place": shape.place,
         "capacity": shape.capacity,
         "audience": shape.audience,
     }
@@ -222,15 +255,25 @@ class TableForm(ChecksUnseenFields):
 
     class Meta:
         model = Table
-        fields = ["number", "theme", "facilitator", "facilitator_role", "audience"]
-        labels = {"facilitator": "Animée par", "facilitator_role": "Fonction"}
-        help_texts = {"facilitator": "Cette personne est nommée dans le compte rendu, avec sa fonction."}
+        fields = ["number", "theme", "facilitator", "facilitator_role", "facilitator_email", "audience"]
+        labels = {
+            "facilitator": "Animée par",
+            "facilitator_role": "Fonction",
+            "facilitator_email": "Son adresse e-mail",
+        }
+        help_texts = {
+            "facilitator": "Cette personne est nommée dans le compte rendu, avec sa fonction.",
+            "facilitator_email": "Pour lui envoyer le lien de la page de sa table. Elle n’est publiée nulle part.",
+        }
 
 
 class ContributionForm(forms.ModelForm):
     """What was said. Choosing another table moves it there, and it keeps its origin."""
 
     round = forms.TypedChoiceField(label="Tour", required=False, coerce=int, empty_value=None)
+    version = forms.IntegerField(
+        widget=forms.HiddenInput, required=False
+    )  # the one that was read: nobody overwrites unseen
 
     class Meta:
         model = Contribution
@@ -251,6 +294,7 @@ class ContributionForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         workshop = self.instance.table.workshop
+        self.initial["version"] = self.instance.version
         for name in ("table", "origin_table"):
             self.fields[name].queryset = workshop.tables.order_by("number")
         self.fields["table"].empty_label = None
@@ -267,7 +311,19 @@ class ContributionForm(forms.ModelForm):
         data = super().clean()
         if data.get("origin_table") and data.get("origin_table") == data.get("table"):
             data["origin_table"] = None  # « Cette table »
+        if self.instance.pk and data.get("version"):
+            self.instance.version = data["version"]
         return data
+
+    def ask_again(self, current):
+        """A colleague wrote meanwhile: say what, keep what was typed; sent again, it is known and may stand."""
+        self.add_error(
+            "text",
+            f"Quelqu’un a changé cette ligne entre-temps. Elle dit maintenant\u00a0: «\u00a0{current.text}\u00a0» "
+            "Gardez ce qui convient, puis enregistrez de nouveau.",
+        )
+        self.data = self.data.copy()
+        self.data["version"] = current.version
 
 
 class AttachmentForm(forms.Form):

@@ -4,7 +4,13 @@ from django.db.models import Max
 from django.utils import timezone
 
 from accounts import erasure
-from events.models import Registration
+from events.codev import holdings as codev_holdings  # noqa: F401 -- says what codéveloppement holds
+from events.dating import holdings as dating_holdings  # noqa: F401 -- says what job datings hold
+from events.door import holdings as door_holdings  # noqa: F401 -- says what the door holds
+from events.exchange import holdings as exchange_holdings  # noqa: F401 -- says what « Vis ma vie » holds
+from events.models import Registration, Seeker
+from events.reporting import holdings as reporting_holdings  # noqa: F401 -- says what reports hold
+from events.room import holdings as room_holdings  # noqa: F401 -- says what the room holds
 from events.services import registrations
 
 
@@ -27,6 +33,7 @@ def forget(subject):
             organisation_label="",
             link_version=registration.link_version + 1,
         )
+        Seeker.objects.filter(registration=registration).delete()  # wishes and interviews go with it
     return done
 
 
@@ -62,7 +69,6 @@ erasure.impersonal(
     "events.programmeitem",
     "events.attachment",
     "events.workshop",
-    "events.table",
     "events.contribution",
     "events.report",
     "events.seating",
@@ -70,4 +76,8 @@ erasure.impersonal(
     "events.stop",
     "events.participant",
     "events.seat",
+    "events.series",
+    "events.changenotice",
+    "events.reminder",
+    "events.calendarfeed",
 )

@@ -14,10 +14,15 @@ def personal_url(registration):
 
 def calendar_part(registration):
     """The calendar entry, as an attachment of a letter."""
-    return {"name": "invitation.ics", "type": "text/calendar", "text": calendars.entry(registration.event)}
+    return {
+        "name": "invitation.ics",
+        "type": "text/calendar",
+        "text": calendars.entry(registration.event, with_link=True),
+    }
 
 
-def _facts(event):
+def event_facts(event, *, with_link=False):
+    """What, when, where. `with_link`: for somebody who has a seat, with the address of the videoconference."""
     pairs = [
         ("Quoi", event.title),
         ("Quand", f"{event.day_label}, {event.hours_label}"),
@@ -25,10 +30,12 @@ def _facts(event):
     ]
     if event.address:
         pairs.append(("Adresse", event.address))
+    if with_link and event.meeting_url:
+        pairs.append(("Visioconférence", event.meeting_url))
     return Facts(pairs)
 
 
-_GIVE_BACK = Small(
+GIVE_BACK = Small(
     "Un empêchement ? Annulez depuis cette page : la place ira à la personne suivante. Ce lien est personnel."
 )
 
@@ -41,9 +48,9 @@ def confirmed(registration):
         [
             P(f"Bonjour {registration.first_name},"),
             P("Votre place est réservée. Nous serons heureux de vous accueillir."),
-            _facts(event),
+            event_facts(event, with_link=True),
             Button("Voir mon inscription", personal_url(registration)),
-            _GIVE_BACK,
+            GIVE_BACK,
         ],
         preheader=f"{event.day_label}, {event.hours_label}",
     )
@@ -57,9 +64,9 @@ def already(registration):
         [
             P(f"Bonjour {registration.first_name},"),
             P("Vous êtes déjà inscrit·e à cet événement : votre place est réservée, il n’y a rien à refaire."),
-            _facts(event),
+            event_facts(event, with_link=True),
             Button("Voir mon inscription", personal_url(registration)),
-            _GIVE_BACK,
+            GIVE_BACK,
         ],
         preheader=f"{event.day_label}, {event.hours_label}",
     )
@@ -77,7 +84,7 @@ def waiting(registration):
                 f"Toutes les places sont prises, mais votre demande est gardée : {place}. "
                 "Si une place se libère, elle est à vous et nous vous écrivons aussitôt."
             ),
-            _facts(registration.event),
+            event_facts(registration.event),
             Button("Voir ma demande", personal_url(registration)),
             Small("Vous ne pourrez pas venir ? Retirez votre demande depuis cette page. Ce lien est personnel."),
         ],
@@ -91,23 +98,9 @@ def promoted(registration):
         [
             P(f"Bonjour {registration.first_name},"),
             P("Bonne nouvelle : une place s’est libérée et elle est à vous. Vous n’avez rien à faire."),
-            _facts(registration.event),
+            event_facts(registration.event, with_link=True),
             Button("Voir mon inscription", personal_url(registration)),
-            _GIVE_BACK,
-        ],
-    )
-
-
-def moved(registration):
-    """Another day, other hours or another place; what their calendar holds is replaced."""
-    return Letter(
-        f"Changement de date ou de lieu : {registration.event.title}",
-        [
-            P(f"Bonjour {registration.first_name},"),
-            P("La date, les horaires ou le lieu de cet événement ont changé. Voici ce qui vaut désormais."),
-            _facts(registration.event),
-            Button("Voir mon inscription", personal_url(registration)),
-            _GIVE_BACK,
+            GIVE_BACK,
         ],
     )
 
@@ -119,7 +112,7 @@ def cancelled(registration):
         [
             P(f"Bonjour {registration.first_name},"),
             P("Votre inscription est annulée. Merci de nous avoir prévenus."),
-            _facts(registration.event),
+            event_facts(registration.event),
             Small("Si vous changez d’avis, inscrivez-vous de nouveau sur la page de l’événement."),
         ],
     )

@@ -1,6 +1,8 @@
 """Papers for the room: badges to cut apart, one sheet a table."""
 
+from events.door.desk import code_url
 from events.enums import WORLD_CAFE_ROUNDS
+from gtec_portal import qr
 from gtec_portal.pdf import render_pdf
 
 BADGES_PER_SHEET = 8  # two columns of 105 mm, four rows of 74,25 mm: A4 cut without waste
@@ -17,21 +19,25 @@ def goal_of(step, rounds):
 def badges(placement, *, only_changed=False):
     """Badges of the people placed, A4 sheets by name: name, structure, table of each round. A PDF."""
     people = [one for one in placement.placed if one.reprint or not only_changed]
-    cards = [_card(placement, one) for one in people]
+    cards = [card(one.registration, tables=placement.tables_of(one), group=one.group) for one in people]
+    return sheets_of_badges(cards, placement.workshop.event)
+
+
+def sheets_of_badges(cards, event):
+    """Lay cards out on A4 sheets, each with the code the door reads. A PDF."""
     sheets = [cards[first : first + BADGES_PER_SHEET] for first in range(0, len(cards), BADGES_PER_SHEET)]
-    return render_pdf(
-        "pdf/events/badges.html", {"sheets": sheets, "event": placement.workshop.event, "mixed": placement.plan.mixed}
-    )
+    codes = {f"code-{one['registration'].pk}": qr.picture(code_url(one["registration"])) for one in cards}
+    return render_pdf("pdf/events/badges.html", {"sheets": sheets, "event": event}, assets=codes)
 
 
-def _card(placement, participant):
-    registration = participant.registration
+def card(registration, *, tables=(), group=None):
+    """What the badge of one person says."""
     longest = max(len(registration.first_name), len(registration.last_name))
     return {
         "registration": registration,
         "structure": registration.organisation or registration.organisation_label,
-        "group": participant.group,
-        "tables": placement.tables_of(participant),
+        "group": group,
+        "tables": tables,
         "small": longest > LONG_NAME,
     }
 

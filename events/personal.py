@@ -33,11 +33,17 @@ def registrations(email):
 def line_of(registration):
     event = registration.event
     page = reverse("events:registration_personal", args=[links.make_token(registration, PURPOSE)])
+    if event.is_cancelled:
+        return personal.Line(event.title, url=page, detail=_when_where(event), badge="événement annulé", tone="bad")
     coming = not event.is_past and registration.status != RegistrationStatus.CANCELLED
     return personal.Line(
         event.title,
         url=page,
-        detail=", ".join(part for part in (frdatetime(event.starts_at), event.place_label) if part),
+        detail=_when_where(event),
         badge=registration.get_status_display() if coming or not event.is_past else "passé",
         tone=registration.tone if coming else "neutral",
     )
+
+
+def _when_where(event):
+    return ", ".join(part for part in (frdatetime(event.starts_at), event.place_label) if part)

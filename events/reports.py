@@ -7,10 +7,13 @@ module unless the edition is made for members.
 from dataclasses import dataclass, field
 
 import pypdfium2
+from django.core.files.storage import default_storage
 
-from events.enums import WORLD_CAFE_ROUNDS, Audience, ContributionKind, Edition, RegistrationStatus
-from events.models import Contribution, Table
-from gtec_portal import pdf
+from events.codev.cases import case_pages
+from events.enums import WORLD_CAFE_ROUNDS, Audience, ContributionKind, DetailKind, Edition, RegistrationStatus
+from events.models import Contribution, Photo, Table
+from events.reporting import contents, texts
+from gtec_portal import pdf, uploads
 from gtec_portal.links import absolute
 
 TEMPLATES = {Edition.LONG: "pdf/events/report_long.html", Edition.SHORT: "pdf/events/report_short.html"}
@@ -24,6 +27,10 @@ class Said:
     example: str = ""
     round: int | None = None
     origin: str = ""
+    needs: tuple = ()  # what it takes first, as the next groups saw it
+    actors: tuple = ()  # whom to mobilise
+    horizon: str = ""  # « court terme » when the table chose it
+    rank: int | None = None
 
     @property
     def origin_short(self):
@@ -34,6 +41,7 @@ class Said:
 class Sheet:
     """The restitution of one table."""
 
+    pk: int
     number: int
     theme: str
     facilitator: str
@@ -49,6 +57,12 @@ class Sheet:
     def all_ideas(self):
         return [*self.ideas, *self.beyond]
 
+    @property
+    def chosen(self):
+        """The actions the table left the room with, in their order."""
+        said = [*self.all_ideas, *self.observations, *self.watch, *self.crosscutting]
+        return sorted((one for one in said if one.rank), key=lambda one: one.rank)
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -56,6 +70,8 @@ class Paper:
 
     content: bytes
     pages: int
+    contents: dict = field(default_factory=dict)  # fingerprints of what it was made from
+    photos: tuple = ()
 
 
 _LISTS = {
@@ -68,11 +84,12 @@ _LISTS = {
 
 
 def sheets_of(workshop, *, tell=lambda number, total, theme: None):
-    """Return the sheet of each table of a workshop, in order. Two queries, whatever the number of tables."""
+    """Return the sheet of each table of a workshop, in order. Three queries, whatever the number of tables."""
     tables = list(workshop.tables.order_by("number"))
     said = (
         Contribution.objects.filter(table__in=tables)
-        .select_related("origin_table")
+        .select_related("origin_table", "priority")
+        .prefetch_related("details")
         .order_by("table_id", "kind", "position")
     )
     by_table = {table.pk: [] for table in tables}
@@ -86,11 +103,25 @@ def sheets_of(workshop, *, tell=lambda number, total, theme: None):
 
 
 def _sheet(table, contributions):
-    sheet = Sheet(table.number, table.theme, table.facilitator, table.facilitator_role, table.audience)
+    sheet = Sheet(table.pk, table.number, table.theme, table.facilitator, table.facilitator_role, table.audience)
     for one in contributions:
-        origin = f"table {one.origin_table.number}, {one.origin_table.theme}" if one.origin_table else ""
-        getattr(sheet, _LISTS[ContributionKind(one.kind)]).append(Said(one.text, one.example, one.round, origin))
+        getattr(sheet, _LISTS[ContributionKind(one.kind)]).append(_said(one))
     return sheet
+
+
+def _said(one):
+    priority = getattr(one, "priority", None)
+    details = list(one.details.all())
+    return Said(
+        one.text,
+        one.example,
+        one.round,
+        origin=f"table {one.origin_table.number}, {one.origin_table.theme}" if one.origin_table else "",
+        needs=tuple(detail.text for detail in details if detail.kind == DetailKind.NEED),
+        actors=tuple(detail.text for detail in details if detail.kind == DetailKind.ACTOR),
+        horizon=priority.get_horizon_display() if priority else "",
+        rank=priority.rank if priority else None,
+    )
 
 
 def attendance_of(event):
@@ -128,6 +159,11 @@ def collect(report, *, tell=lambda done, total, note: None):
                 before + number, total, f"Table {number} sur {tables} : {theme}"
             ),
         )
+    cases = case_pages(event)  # those their client validated
+    # Only annexes at least as open as the edition itself are named.
+    annexes = list(event.attachments.filter(audience__in=Audience(report.audience).no_narrower()))
+    for annex in annexes:
+        annex.url = absolute("events:attachment_download", annex.uuid)
     return {
         "report": report,
         "event": event,
@@ -138,20 +174,27 @@ def collect(report, *, tell=lambda done, total, note: None):
         "workshop": workshops[0] if workshops else None,
         "rounds": WORLD_CAFE_ROUNDS[: workshops[0].rounds] if workshops else (),
         "sheets": sheets,
+        "cases": cases,
+        "texts": texts.printed(event, workshops[0] if workshops else None, len(sheets)),
+        # Only photos whose right is as wide as the edition.
+        "photos": list(Photo.objects.filter(event=event).usable_for(report.audience))
+        if report.edition == Edition.LONG
+        else [],
         "attendance": attendance,
         "people": list(attendance["rows"].select_related("organisation")) if report.names_people else [],
-        "figures": figures_of(attendance, sheets),
-        # Only annexes at least as open as the edition itself are named.
-        "annexes": list(event.attachments.filter(audience__in=Audience(report.audience).no_narrower())),
+        "figures": figures_of(attendance, sheets, cases),
+        "annexes": annexes,
+        "has_chosen": any(sheet.chosen for sheet in sheets),
     }
 
 
-def figures_of(attendance, sheets):
+def figures_of(attendance, sheets, cases):
     """The few numbers a reader remembers: (number, singular, plural). Zeros are left out."""
     numbers = [
         (attendance["people"], "personne", "personnes"),
         (len(attendance["structures"]), "structure", "structures"),
         (len(sheets), "table", "tables"),
+        (len(cases), "cas étudié", "cas étudiés"),
         (sum(len(sheet.all_ideas) for sheet in sheets), "piste d’action", "pistes d’action"),
     ]
     return [(number, plural if number >= 2 else singular) for number, singular, plural in numbers if number]
@@ -161,7 +204,16 @@ def build(report, *, tell=lambda done, total, note: None):
     """Lay out one report and return a `Paper`."""
     context = collect(report, tell=tell)
     tell(context["total"] - 2, context["total"], "Mise en page")
-    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context)
+    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context, assets=pictures_of(context["photos"]))
     tell(context["total"] - 1, context["total"], "Contrôle et rangement")
     with pypdfium2.PdfDocument(content) as document:
-        return Paper(content, len(document))
+        return Paper(content, len(document), contents.contents_of(context), tuple(context["photos"]))
+
+
+def pictures_of(photos):
+    """The files of these photos for the layout: {« photo-3 »: (bytes, type)}."""
+    found = {}
+    for photo in photos:
+        with default_storage.open(photo.file) as stored:
+            found[f"photo-{photo.pk}"] = (stored.read(), uploads.JPEG)
+    return found

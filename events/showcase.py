@@ -15,6 +15,7 @@ def coming_events(organisation):
     """Public events whose partners it is one of, soonest first."""
     events = (
         Event.objects.visible_to(AnonymousUser())
+        .going_ahead()
         .upcoming()
         .filter(partners=organisation)
         .select_related("commune")

@@ -6,16 +6,26 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.enums import RegistrationStatus, ReportState
+from events.exchange import todo as exchange_todo
+from events.life import todo as life_todo
 from events.models import Event, Registration, Report
 from gtec_portal.todo import TodoItem
 from gtec_portal.typography import counted, frdate, plural_fr
 
 
 def items_for(request):
-    """Cards of the dashboard; only the team has any."""
+    """Cards of the dashboard: the team's, or the proposals a structure has to complete."""
     if not request.user.is_staff:
-        return []
-    return [_reports(ReportState.DRAFT), _reports(ReportState.VALIDATED), _waiting(), _drafts()]
+        return [*life_todo.own_items(request.user), *exchange_todo.items_for(request)]
+    return [
+        *life_todo.items(),
+        _redo(),
+        _reports(ReportState.DRAFT),
+        _reports(ReportState.VALIDATED),
+        _waiting(),
+        *exchange_todo.items_for(request),
+        _drafts(),
+    ]
 
 
 def _reports(state):
@@ -32,8 +42,20 @@ def _reports(state):
     )
 
 
+def _redo():
+    count = Report.objects.to_redo().count()
+    return TodoItem(
+        count,
+        f"{counted(count, 'compte rendu,comptes rendus')} à refaire",
+        f"{reverse('events:report_list')}?etat={ReportState.PUBLISHED}&refaire=oui",
+        "Voir lesquels",
+        "Une photo n’a plus le droit d’y être",
+        "bad",
+    )
+
+
 def _waiting():
-    coming = Event.objects.published().filter(starts_at__gt=timezone.now())
+    coming = Event.objects.going_ahead().filter(starts_at__gt=timezone.now())
     rows = Registration.objects.filter(status=RegistrationStatus.WAITING, event__in=coming)
     count = rows.count()
     events = list(coming.filter(registrations__status=RegistrationStatus.WAITING).distinct().order_by("starts_at")[:2])
@@ -47,7 +69,7 @@ def _waiting():
 
 def _drafts():
     soon = timezone.now() + timedelta(days=30)
-    drafts = Event.objects.upcoming().filter(published_at=None, starts_at__lt=soon)
+    drafts = Event.objects.upcoming().filter(published_at=None, proposal="", starts_at__lt=soon)
     count = drafts.count()
     noun = "événement"
     return TodoItem(

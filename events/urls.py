@@ -1,5 +1,12 @@
 from django.urls import path
 
+from events.codev import urls as codev_urls
+from events.dating import urls as dating_urls
+from events.door import urls as door_urls
+from events.exchange import urls as exchange_urls
+from events.life import urls as life_urls
+from events.reporting import urls as reporting_urls
+from events.room import urls as room_urls
 from events.views import events, programme, public, registrations, reports, seating, workshops
 
 app_name = "events"
@@ -72,4 +79,13 @@ urlpatterns = [
     path(REPORT + "valider/", reports.report_validate, name="report_validate"),
     path(REPORT + "publier/", reports.report_publish, name="report_publish"),
     path(REPORT + "refaire/", reports.report_retry, name="report_retry"),
+    path(REPORT + "amender/", reports.report_amend, name="report_amend"),
+    path(REPORT + "retirer/", reports.report_withdraw, name="report_withdraw"),
+    *life_urls.urlpatterns,
+    *exchange_urls.urlpatterns,
+    *reporting_urls.urlpatterns,
+    *room_urls.urlpatterns,
+    *door_urls.urlpatterns,
+    *dating_urls.urlpatterns,
+    *codev_urls.urlpatterns,
 ]

@@ -25,7 +25,7 @@ class Entry:
 def agenda(user):
     """Return at most six entries, soonest first."""
     sessions = Session.objects.visible_to(user).upcoming().complete().order_by("starts_on", "pk")[:LENGTH]
-    events = Event.objects.visible_to(user).upcoming().order_by("starts_at", "pk")[:LENGTH]
+    events = Event.objects.visible_to(user).upcoming().filter(cancelled_at=None).order_by("starts_at", "pk")[:LENGTH]
     entries = [Entry(s.starts_on, s.name, s.get_absolute_url(), "Formation") for s in sessions]
     entries += [Entry(timezone.localdate(e.starts_at), e.title, e.get_absolute_url(), "Événement") for e in events]
     if user.is_staff:

@@ -98,6 +98,7 @@ WORKSPACE = [
     Entry("Bureau", "members:mandate_list", "user-group", "Vie du réseau", signed_in),
     Entry("Événements", "events:event_list", "calendar-days", "Vie du réseau", signed_in),
     Entry("Comptes rendus", "events:report_list", "document-text", "Vie du réseau", signed_in),
+    Entry("Codéveloppement", "events:codev_group_list", "chat-bubble-oval-left-ellipsis", "Vie du réseau", staff),
     Entry("Bulletins", "newsletters:bulletin_list", "newspaper", "Vie du réseau", staff_or_employer),
     Entry("Lettres", "newsletters:issue_list", "envelope", "Vie du réseau", staff),
     Entry("Abonnés", "newsletters:subscriber_list", "users", "Vie du réseau", staff),

@@ -145,7 +145,9 @@ DATABASES = {
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
             "connect_timeout": 5,
-            "options": "-c statement_timeout={}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s".format(
+            # A page asks many short questions: compiling one, or sharing it between processes, costs more than its answer.
+            "options": "-c statement_timeout={}s -c lock_timeout=5s -c idle_in_transaction_session_timeout=60s "
+            "-c jit=off -c max_parallel_workers_per_gather=0".format(
                 env.integer("DATABASE_STATEMENT_TIMEOUT", 30, low=1)
             ),
         },
@@ -196,6 +198,10 @@ CELERY_BEAT_SCHEDULE = {
     # Every hour of the day: a server that slept at eight loses nothing, and members read letters of the day.
     "remind-fees": {"task": "members.tasks.remind_fees", "schedule": crontab(hour="8-18", minute=5)},
     "sync-subscribers": {"task": "newsletters.tasks.sync_subscribers", "schedule": crontab(hour=2, minute=40)},
+    "remind-registered": {"task": "events.tasks.remind_registered", "schedule": crontab(hour="8-18", minute=25)},
+    "tell-changes": {"task": "events.tasks.tell_changes", "schedule": crontab(minute="*/5")},
+    # From the evening of the day on, and each hour after: a question or a reminder missed leaves with the next turn.
+    "remind-exchanges": {"task": "events.tasks.remind_exchanges", "schedule": crontab(hour="8-20", minute=20)},
     "remind-needs": {"task": "members.tasks.remind_needs", "schedule": crontab(hour=7, minute=30)},
     "forget-imports": {"task": "members.tasks.forget_imports", "schedule": crontab(hour=3, minute=30)},
     "clear-sessions": {"task": "gtec_portal.tasks.clear_sessions", "schedule": crontab(hour=3, minute=10)},

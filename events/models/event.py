@@ -1,31 +1,37 @@
-"""An event, its timed programme, its annexes and the people registered."""
+"""An event and the people registered."""
 
 import uuid
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Count, F, Func, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Lower
 from django.urls import reverse
 from django.utils import timezone
 
 from events.audiences import audiences_of
-from events.enums import SEATED, Audience, EventKind, RegistrationStatus
+from events.enums import SEATED, Audience, EventKind, Proposal, RegistrationStatus
 from gtec_portal import typography
+from gtec_portal.ordering import alphabetical
 
 
 class EventQuerySet(models.QuerySet):
     def visible_to(self, user):
-        """Staff sees everything; the others see what is published for them."""
+        """Staff sees everything; the others what is published for them, and what their own structure proposed."""
         if user.is_staff:
             return self
-        return self.published().filter(audience__in=audiences_of(user))
+        seen = Q(published_at__isnull=False, audience__in=audiences_of(user))
+        if user.is_authenticated and user.acting_organisation_id:
+            seen |= Q(proposed_by_id=user.acting_organisation_id)
+        return self.filter(seen)
 
     def published(self):
         return self.filter(published_at__isnull=False)
+
+    def going_ahead(self):
+        """Published and not called off: what is announced to people."""
+        return self.published().filter(cancelled_at=None)
 
     def upcoming(self):
         """Not over yet."""
@@ -64,10 +70,30 @@ class Event(models.Model):
     closes_at = models.DateTimeField("fin des inscriptions", null=True, blank=True)
     audience = models.CharField("ouvert à", max_length=8, choices=Audience, default=Audience.PUBLIC)
     presentation = models.TextField("présentation", max_length=5000, blank=True)
+    # Given to nobody but the people registered: a link on a public page brings strangers into the room.
+    meeting_url = models.URLField("lien de la visioconférence", max_length=400, blank=True)
+    series = models.ForeignKey(
+        "events.Series", models.SET_NULL, null=True, blank=True, related_name="events", verbose_name="série"
+    )
     partners = models.ManyToManyField(
         "members.Organisation", blank=True, related_name="events", verbose_name="partenaires"
     )
     published_at = models.DateTimeField("publié le", null=True, blank=True, editable=False)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True, editable=False)
+    cancel_reason = models.CharField("raison de l’annulation", max_length=500, blank=True)
+    proposed_by = models.ForeignKey(
+        "members.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="proposed_events",
+        verbose_name="proposé par",
+    )
+    proposer = models.ForeignKey(
+        "accounts.User", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="personne qui propose"
+    )
+    proposal = models.CharField("proposition", max_length=8, choices=Proposal, blank=True)
+    proposal_word = models.TextField("réponse à la proposition", max_length=1000, blank=True)
     created_at = models.DateTimeField("créé le", default=timezone.now, editable=False)
     # Counts the changes people must hear about: calendars replace what they hold when it grows (RFC 5545, SEQUENCE).
     revision = models.PositiveIntegerField("révision", default=0, editable=False)
@@ -92,6 +118,20 @@ class Event(models.Model):
                 name="event_closes_before_end",
                 condition=Q(closes_at=None) | Q(closes_at__lte=F("ends_at")),
                 violation_error_message="Les inscriptions ferment au plus tard à la fin de l’événement.",
+            ),
+            models.CheckConstraint(
+                name="event_cancelled_was_published",
+                condition=Q(cancelled_at=None) | Q(published_at__isnull=False),
+                violation_error_message="Un brouillon ne s’annule pas : il se supprime.",
+            ),
+            models.CheckConstraint(
+                name="event_proposal_has_a_structure",
+                condition=Q(proposal="", proposed_by=None) | (~Q(proposal="") & Q(proposed_by__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="event_published_proposal_was_accepted",
+                condition=Q(published_at=None) | Q(proposal__in=["", Proposal.ACCEPTED]),
+                violation_error_message="Cette proposition n’a pas encore été acceptée.",
             ),
         ]
 
@@ -142,9 +182,23 @@ class Event(models.Model):
         return self.ends_at < timezone.now()
 
     @property
+    def is_cancelled(self):
+        return self.cancelled_at is not None
+
+    @property
+    def goes_ahead(self):
+        """Published and not called off."""
+        return self.is_published and not self.is_cancelled
+
+    @property
+    def awaits_decision(self):
+        """Offered by a structure, and the team has not answered yet."""
+        return self.proposal == Proposal.PROPOSED
+
+    @property
     def takes_registrations(self):
-        """Published, and neither begun nor closed. A full event still takes names for the waiting list."""
-        return self.is_published and timezone.now() < (self.closes_at or self.starts_at)
+        """Announced, and neither begun nor closed. A full event still takes names for the waiting list."""
+        return self.goes_ahead and timezone.now() < (self.closes_at or self.starts_at)
 
     @property
     def free_seats(self):
@@ -153,74 +207,19 @@ class Event(models.Model):
 
     @property
     def state_label(self):
+        if self.is_cancelled:
+            return "Annulé"
         if not self.is_published:
-            return "Brouillon"
+            return self.get_proposal_display().capitalize() if self.proposal else "Brouillon"
         return "Passé" if self.is_past else "Publié"
 
     @property
     def tone(self):
+        if self.is_cancelled:
+            return "bad"
         if not self.is_published:
-            return "warn"
+            return Proposal(self.proposal).tone if self.proposal else "warn"
         return "neutral" if self.is_past else "ok"
-
-
-class ProgrammeItemQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(event__in=Event.objects.visible_to(user))
-
-
-class ProgrammeItem(models.Model):
-    """One line of the programme: from when to when, what, and who speaks."""
-
-    event = models.ForeignKey(Event, models.CASCADE, related_name="programme", verbose_name="événement")
-    starts_at = models.DateTimeField("début")
-    ends_at = models.DateTimeField("fin")
-    title = models.CharField("intitulé", max_length=200)
-    speaker = models.CharField("intervention de", max_length=300, blank=True)
-    details = models.TextField("précisions", max_length=1000, blank=True)
-
-    objects = ProgrammeItemQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "moment du programme"
-        verbose_name_plural = "moments du programme"
-        ordering = ["starts_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="programme_item_ends_after_start",
-                condition=Q(ends_at__gt=F("starts_at")),
-                violation_error_message="La fin doit venir après le début.",
-            ),
-            ExclusionConstraint(
-                name="programme_item_no_overlap",
-                expressions=[
-                    ("event", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("starts_at"),
-                            F("ends_at"),
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message="Ce moment chevauche un autre moment du programme.",
-            ),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def clean(self):
-        """Said before the overlap is looked for: PostgreSQL cannot make a range that ends before it starts."""
-        if self.starts_at and self.ends_at and self.ends_at <= self.starts_at:
-            raise ValidationError({"ends_at": "La fin doit venir après le début."})
-
-    @property
-    def hours_label(self):
-        return f"{typography.frtime(self.starts_at)} – {typography.frtime(self.ends_at)}"
 
 
 class RegistrationQuerySet(models.QuerySet):
@@ -237,6 +236,18 @@ class RegistrationQuerySet(models.QuerySet):
         """Those who hold a seat."""
         return self.filter(status__in=SEATED)
 
+    def by_name(self):
+        """As one looks somebody up: accents and capitals aside."""
+        return self.order_by(alphabetical("last_name"), alphabetical("first_name"), "pk")
+
+    def placeable(self):
+        """Those the planner knows: who holds a seat, and who held one and did not come."""
+        return self.filter(status__in=[*SEATED, RegistrationStatus.NO_SHOW])
+
+    def reachable(self):
+        """Those one can write to: neither without an address nor erased since."""
+        return self.exclude(email="").exclude(email__endswith="@invalid")
+
     def waiting(self):
         """The waiting list, in its order."""
         return self.filter(status=RegistrationStatus.WAITING).order_by("registered_at", "pk")
@@ -249,7 +260,8 @@ class Registration(models.Model):
     event = models.ForeignKey(Event, models.PROTECT, related_name="registrations", verbose_name="événement")
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
-    email = models.EmailField("adresse électronique")
+    # Empty for somebody who came without being registered and left no address.
+    email = models.EmailField("adresse e-mail", blank=True)
     organisation = models.ForeignKey(
         "members.Organisation",
         models.SET_NULL,
@@ -261,7 +273,10 @@ class Registration(models.Model):
     organisation_label = models.CharField("structure", max_length=160, blank=True)
     status = models.CharField("état", max_length=10, choices=RegistrationStatus, default=RegistrationStatus.REGISTERED)
     registered_at = models.DateTimeField("inscrit le", default=timezone.now)
+    arrived_at = models.DateTimeField("arrivé le", null=True, blank=True, editable=False)
     link_version = models.PositiveIntegerField("version du lien", default=0, editable=False)
+    # The revision of the event this person was last told of.
+    told_revision = models.PositiveIntegerField("révision annoncée", default=0, editable=False)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -273,7 +288,12 @@ class Registration(models.Model):
                 "event",
                 Lower("email"),
                 name="registration_once",
+                condition=~Q(email=""),
                 violation_error_message="Cette adresse a déjà une inscription à cet événement.",
+            ),
+            models.CheckConstraint(
+                name="registration_arrival_is_presence",
+                condition=Q(arrived_at=None) | Q(status=RegistrationStatus.ATTENDED),
             ),
         ]
         indexes = [models.Index(fields=["event", "status", "registered_at"], name="registration_queue")]
@@ -289,6 +309,11 @@ class Registration(models.Model):
         return RegistrationStatus(self.status).tone
 
     @property
+    def can_be_written_to(self):
+        """Neither without an address nor erased since; `reachable` says the same of many."""
+        return bool(self.email) and not self.email.endswith("@invalid")
+
+    @property
     def holds_seat(self):
         return self.status in SEATED
 
@@ -300,44 +325,9 @@ class Registration(models.Model):
     def can_be_cancelled(self):
         """Until the event begins; a presence already noted is a fact."""
         expected = self.status in {RegistrationStatus.REGISTERED, RegistrationStatus.WAITING}
-        return expected and self.event.starts_at > timezone.now()
+        return expected and not self.event.is_cancelled and self.event.starts_at > timezone.now()
 
     def rank(self):
         """Place on the waiting list, from 1. One query."""
         ahead = Q(registered_at__lt=self.registered_at) | Q(registered_at=self.registered_at, pk__lt=self.pk)
         return self.event.registrations.waiting().filter(ahead).count() + 1
-
-
-class AttachmentQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff sees all; the others the annexes of events they see, opened to them."""
-        if user.is_staff:
-            return self
-        return self.filter(event__in=Event.objects.visible_to(user), audience__in=audiences_of(user))
-
-
-class Attachment(models.Model):
-    """An annex of the event: speech, slides. A PDF in private storage."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    event = models.ForeignKey(Event, models.CASCADE, related_name="attachments", verbose_name="événement")
-    label = models.CharField("intitulé", max_length=160)
-    audience = models.CharField("ouverte à", max_length=8, choices=Audience, default=Audience.PUBLIC)
-    file = models.CharField("fichier", max_length=200)
-    sha256 = models.CharField("empreinte", max_length=64)
-    size = models.PositiveIntegerField("taille (octets)")
-    added_at = models.DateTimeField("ajoutée le", default=timezone.now)
-
-    objects = AttachmentQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "annexe"
-        ordering = ["added_at", "pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="attachment_has_file", condition=~Q(file="") & Q(sha256__regex=r"^[0-9a-f]{64}$")
-            ),
-        ]
-
-    def __str__(self):
-        return self.label

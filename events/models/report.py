@@ -4,17 +4,18 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils import timezone
 
 from events.audiences import audiences_of
 from events.enums import Audience, Edition, ReportState
 from events.models.event import Event
+from events.reporting.enums import PhotoRight
 from gtec_portal import typography
 
-SHOWN = (ReportState.PUBLISHED,)
-FINISHED = (ReportState.VALIDATED, ReportState.PUBLISHED, ReportState.REPLACED)
+# States whose paper people were given to read.
+PUBLISHED_ONCE = [ReportState.PUBLISHED, ReportState.REPLACED, ReportState.WITHDRAWN]
 
 
 class ReportQuerySet(models.QuerySet):
@@ -30,6 +31,19 @@ class ReportQuerySet(models.QuerySet):
     def ready(self):
         """Whose PDF is made."""
         return self.exclude(file="")
+
+    def with_redo(self):
+        """Annotate `to_redo`: the paper shows a photo withdrawn since, or whose right no longer covers its readers."""
+        narrower = Q()
+        for audience in Audience:
+            narrower |= Q(report__audience=audience) & ~Q(photo__scope__in=audience.no_narrower())
+        lost = Q(photo__withdrawn_at__isnull=False) | Q(photo__right=PhotoRight.PENDING) | narrower
+        uses = self.model._meta.get_field("photos").related_model.objects.filter(report=OuterRef("pk"))
+        return self.annotate(to_redo=Exists(uses.filter(lost)))
+
+    def to_redo(self):
+        """Published papers that should no longer be read as they are."""
+        return self.published().with_redo().filter(to_redo=True)
 
 
 class Report(models.Model):
@@ -47,6 +61,9 @@ class Report(models.Model):
     size = models.PositiveIntegerField("taille (octets)", default=0)
     pages = models.PositiveSmallIntegerField("pages", default=0)
     downloads = models.PositiveIntegerField("téléchargements", default=0)
+    # Fingerprints of what it was made from (see events.reporting.contents): what changed since, which parts were validated.
+    contents = models.JSONField("contenu", default=dict, blank=True, editable=False)
+    remark = models.TextField("à amender", max_length=1500, blank=True)
     job = models.ForeignKey(
         "gtec_portal.Job", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="travail"
     )
@@ -82,7 +99,10 @@ class Report(models.Model):
             ),
             models.CheckConstraint(
                 name="report_published_has_date",
-                condition=~Q(state__in=[ReportState.PUBLISHED, ReportState.REPLACED]) | Q(published_at__isnull=False),
+                condition=~Q(state__in=PUBLISHED_ONCE) | Q(published_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="report_amend_says_what", condition=~Q(state=ReportState.AMEND) | ~Q(remark="")
             ),
             models.CheckConstraint(
                 name="report_names_stay_among_members",
@@ -105,6 +125,11 @@ class Report(models.Model):
     def is_making(self):
         """Asked for, not there yet, and still being made."""
         return not self.file and self.job is not None and self.job.is_open
+
+    @property
+    def edition_label(self):
+        """« l’édition complète », « la synthèse »."""
+        return "la synthèse" if self.edition == Edition.SHORT else "l’édition complète"
 
     @property
     def state_label(self):

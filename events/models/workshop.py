@@ -1,5 +1,8 @@
 """A workshop of an event, its tables, and what people said there."""
 
+import uuid
+
+from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -55,6 +58,9 @@ class Table(models.Model):
     theme = models.CharField("thème", max_length=160)
     facilitator = models.CharField("animation", max_length=160, blank=True)
     facilitator_role = models.CharField("fonction de l’animateur ou de l’animatrice", max_length=160, blank=True)
+    facilitator_email = models.EmailField("adresse e-mail de l’animateur ou de l’animatrice", blank=True)
+    # Grown by one, it closes every link given to this table (gtec_portal/links.py).
+    link_version = models.PositiveIntegerField("version du lien", default=0, editable=False)
     audience = models.CharField("public visé", max_length=200, blank=True)
 
     objects = StaffOnlyQuerySet.as_manager()
@@ -78,6 +84,10 @@ class Table(models.Model):
 class Contribution(models.Model):
     """Something said at a table. It keeps the table where it was first said when it belongs to another one."""
 
+    # Made on the device that wrote it: sent twice, written once.
+    uuid = models.UUIDField(default=uuid.uuid4, db_default=RandomUUID(), unique=True, editable=False)
+    # Counts the changes: somebody who read an older text is asked, never overwrites.
+    version = models.PositiveIntegerField("version", default=1, db_default=1, editable=False)
     table = models.ForeignKey(Table, models.PROTECT, related_name="contributions", verbose_name="table")
     kind = models.CharField("nature", max_length=12, choices=ContributionKind)
     text = models.CharField("texte", max_length=400)

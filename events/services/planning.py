@@ -4,16 +4,30 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from events.models import Attachment, Contribution, Event
+from events.enums import Proposal
+from events.life import notices
+from events.models import Attachment, Colleague, Contribution, Event, HostPlace
 from events.services import registrations
 from events.services.locks import lock
 from gtec_portal import audit, uploads
 from gtec_portal.slugs import free_slug
 
 # What the form changes. Nothing else is written back: the event may have been published since it was read.
-EDITABLE = ["title", "starts_at", "ends_at", "place", "address", "commune", "capacity", "audience", "presentation"]
+EDITABLE = [
+    "title",
+    "starts_at",
+    "ends_at",
+    "closes_at",
+    "place",
+    "address",
+    "commune",
+    "meeting_url",
+    "capacity",
+    "audience",
+    "presentation",
+]
 # What people who come must hear about.
-MOVES = ["starts_at", "ends_at", "place", "address", "commune_id"]
+MOVES = ["starts_at", "ends_at", "place", "address", "commune_id", "meeting_url"]
 
 
 class CannotPublish(Exception):
@@ -35,7 +49,8 @@ def create_event(event, *, by, partners=()):
 def save_event(event, *, by, partners=None):
     """Save a changed event; seats it gained go to the waiting list at once. Locks the event.
 
-    When the day, the hours or the place of a coming event change, everybody registered or waiting is written to.
+    When the day, the hours or the place of a coming event change, a notice waits for everybody registered or on the list
+    (see events.life.notices).
     """
     before = lock(event)
     event.full_clean()
@@ -45,9 +60,9 @@ def save_event(event, *, by, partners=None):
     if partners is not None:
         event.partners.set(partners)
     audit.record("event.changed", event, by=by)
-    if moved and before.is_published and before.starts_at > timezone.now():
-        registrations.tell_moved(event)
     registrations.promote(event)
+    if moved:
+        notices.note(event, before)
     return event
 
 
@@ -57,6 +72,8 @@ def publish_event(event, *, by):
     event = lock(event)
     if event.is_published:
         return event
+    if event.proposal not in {"", Proposal.ACCEPTED}:
+        raise CannotPublish("Cet événement est une proposition : répondez-y d’abord.")
     if not event.place:
         raise CannotPublish("Indiquez d’abord le lieu : c’est la première question des personnes invitées.")
     event.published_at = timezone.now()
@@ -67,8 +84,10 @@ def publish_event(event, *, by):
 
 @transaction.atomic
 def unpublish_event(event, *, by):
-    """Take the event back to a draft. Registrations stay; nobody new sees it."""
+    """Take the event back to a draft. Registrations stay; nobody new sees it. Raises CannotPublish when it is called off."""
     event = lock(event)
+    if event.is_cancelled:
+        raise CannotPublish("Un événement annulé reste affiché, avec sa raison.")
     if event.is_published:
         event.published_at = None
         event.save(update_fields=["published_at"])
@@ -84,10 +103,15 @@ def delete_event(event, *, by):
         raise ValidationError(
             "Cet événement a des inscriptions ou des comptes rendus : il fait partie de la mémoire de l’association."
         )
+    if (
+        Colleague.objects.filter(exchange__event=event).exists()
+        or HostPlace.objects.filter(day__exchange__event=event).exists()
+    ):
+        raise ValidationError("Des places ou des personnes sont proposées pour « Vis ma vie » : retirez-les d’abord.")
     if Contribution.objects.filter(table__workshop__event=event).exists():
         raise ValidationError("Des idées ont été notées à ses tables : retirez-les d’abord.")
     audit.record("event.deleted", event, by=by)
-    files = list(event.attachments.values_list("file", flat=True))
+    files = [*event.attachments.values_list("file", flat=True), *event.photos.values_list("file", flat=True)]
     event.delete()
     transaction.on_commit(lambda: [uploads.remove(name) for name in files])
 

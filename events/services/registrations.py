@@ -37,13 +37,15 @@ def find_organisation(label):
 
 @transaction.atomic
 def register(event, *, first_name, last_name, email, organisation="", by=None):
-    """Register a person and write to them. Return (registration, created).
+    """Register a person and write to them. Return (registration, created). `organisation`: what was typed, or the row itself.
 
     Locks the event, so two people never take one seat. No seat left: the person joins the waiting list. An address already
     registered keeps its registration and gets its letter again; one that was cancelled joins again, at the end of the list.
-    Raises RegistrationClosed. The team (`by`) may add people until the end of the event.
+    Raises RegistrationClosed, or Busy after a long wait. The team (`by`) may add people until the end of the event.
     """
-    event = lock(event)
+    event = lock(event, patient=True)
+    if event.is_cancelled:
+        raise RegistrationClosed("Cet événement est annulé.")
     if not event.takes_registrations and not (by is not None and by.is_staff and not event.is_past):
         raise RegistrationClosed("Les inscriptions à cet événement sont fermées.")
     registration = event.registrations.filter(email__iexact=email).first() or Registration(event=event, email=email)
@@ -52,9 +54,11 @@ def register(event, *, first_name, last_name, email, organisation="", by=None):
         return registration, False
     full = event.capacity is not None and event.seats_taken() >= event.capacity
     registration.first_name, registration.last_name = first_name, last_name
-    registration.organisation, registration.organisation_label = find_organisation(organisation), organisation
+    known = organisation if isinstance(organisation, Organisation) else find_organisation(organisation)
+    registration.organisation, registration.organisation_label = known, str(organisation)
     registration.status = RegistrationStatus.WAITING if full else RegistrationStatus.REGISTERED
     registration.registered_at = timezone.now()
+    registration.told_revision = event.revision
     registration.save()
     _write(registration, letters.waiting(registration) if full else letters.confirmed(registration))
     audit.record(
@@ -66,7 +70,7 @@ def register(event, *, first_name, last_name, email, organisation="", by=None):
 @transaction.atomic
 def cancel(registration, *, by=None):
     """Give the seat back; the first in line gets it in the same transaction, and both are written to."""
-    event = lock(registration.event)
+    event = lock(registration.event, patient=True)
     registration = event.registrations.get(pk=registration.pk)
     if not registration.can_be_cancelled:
         raise CannotCancel("Cette inscription ne peut plus être annulée.")
@@ -81,32 +85,25 @@ def cancel(registration, *, by=None):
 def promote(event):
     """Give free seats to the first people of the waiting list, and tell them. Call under the event's lock.
 
-    Return those promoted. Nobody is promoted once the event has begun.
+    Return those promoted. Nobody is promoted once the event has begun or is called off.
     """
-    if event.starts_at <= timezone.now():
+    if event.starts_at <= timezone.now() or event.is_cancelled:
         return []
     free = None if event.capacity is None else max(0, event.capacity - event.seats_taken())
     promoted = list(event.registrations.waiting()[:free])
     for registration in promoted:
         registration.event = event
-        registration.status = RegistrationStatus.REGISTERED
-        registration.save(update_fields=["status"])
+        registration.status, registration.told_revision = RegistrationStatus.REGISTERED, event.revision
+        registration.save(update_fields=["status", "told_revision"])
         _write(registration, letters.promoted(registration))
         audit.record("registration.promoted", event, registration=registration.pk)
     return promoted
 
 
-def tell_moved(event):
-    """Write to everybody expected or waiting: day, hours or place are new. Call under the event's lock."""
-    for registration in event.registrations.filter(
-        status__in=[RegistrationStatus.REGISTERED, RegistrationStatus.WAITING]
-    ):
-        registration.event = event
-        _write(registration, letters.moved(registration))
-
-
 def _write(registration, letter):
-    """Queue a letter; whoever has a seat gets the calendar entry with it."""
+    """Queue a letter; whoever has a seat gets the calendar entry with it. Without an address, nobody is written to."""
+    if not registration.can_be_written_to:
+        return
     attachments = [letters.calendar_part(registration)] if registration.holds_seat else []
     mail.send("events.registration", letter, to=registration.email, attachments=attachments, secret=True)
 

@@ -7,11 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Min, Prefetch
+from django.db.models import Min, Prefetch, Q
 from django.utils import timezone
 
 from events import planner
-from events.enums import GuestRole, Presence
+from events.enums import GuestRole, Presence, RegistrationStatus
 from events.models import Group, Participant, Seat, Seating, Stop, Table, Workshop
 from events.services.locks import lock
 from gtec_portal import audit
@@ -122,9 +122,10 @@ def _guests(participants, rank):
 def gather(workshop):
     """Note everybody who holds a seat at the event as a participant; those who gave it back leave. Call under the lock.
 
-    Those who run a table are noted aside, by their name; roles are guessed from what the network knows of an address.
+    Those noted absent at the door stay known, out of the groups. Those who run a table are noted aside, by their name; roles are
+    guessed from what the network knows of an address.
     """
-    seated = list(workshop.event.registrations.seated().select_related("organisation"))
+    seated = list(workshop.event.registrations.placeable().select_related("organisation"))
     Participant.objects.filter(workshop=workshop).exclude(registration__in=[one.pk for one in seated]).delete()
     known = set(Participant.objects.filter(workshop=workshop).values_list("registration", flat=True))
     coming = [one for one in seated if one.pk not in known]
@@ -134,11 +135,26 @@ def gather(workshop):
         Participant(
             workshop=workshop,
             registration=one,
-            presence=Presence.ASIDE if _flat(one.get_full_name()) in hosts else Presence.EXPECTED,
+            presence=_presence(one, hosts),
             role=_role(one, functions),
         )
         for one in coming
     )
+
+
+def _presence(registration, hosts):
+    if _flat(registration.get_full_name()) in hosts:
+        return Presence.ASIDE
+    return Presence.ABSENT if registration.status == RegistrationStatus.NO_SHOW else Presence.EXPECTED
+
+
+def missing(workshop):
+    """Numbers of the participants who are not here: noted absent; once people are checked in, also those who are not."""
+    people = workshop.participants.exclude(presence=Presence.ASIDE)
+    absent = people.filter(Q(presence=Presence.ABSENT) | Q(registration__status=RegistrationStatus.NO_SHOW))
+    if people.filter(registration__status=RegistrationStatus.ATTENDED).exists():
+        absent = absent | people.filter(registration__status=RegistrationStatus.REGISTERED)
+    return [one.pk for one in absent]
 
 
 @transaction.atomic
@@ -208,6 +224,8 @@ def adjust(workshop, *, absent, by):
     plan = read(workshop).plan  # with those who gave their seat back: newcomers may take their places
     gather(workshop)
     before = read(workshop)
+    no_shows = {one.pk for one in before.participants if one.registration.status == RegistrationStatus.NO_SHOW}
+    absent = set(absent) | no_shows  # those the door noted while this page was open
     if plan is None or before.is_stale:
         raise CannotPlace("Composez d’abord les groupes : les tables ou les tours ont changé.")
     for one in before.participants:

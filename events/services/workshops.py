@@ -12,6 +12,14 @@ class TableInUse(Exception):
     """The table holds or gave ideas; the text may be shown."""
 
 
+class Stale(Exception):
+    """Somebody changed the line since it was read; `current` is what it says now, None when it was removed."""
+
+    def __init__(self, current):
+        super().__init__("Cette ligne a changé depuis que vous l’avez ouverte.")
+        self.current = current
+
+
 @transaction.atomic
 def save_workshop(workshop, *, by):
     """Save a workshop, new or changed."""
@@ -47,7 +55,7 @@ def save_table(table, *, by):
 def delete_table(table, *, by):
     """Delete a table where nothing was said. Locks it, so that an idea written meanwhile is not lost."""
     table = Table.objects.select_for_update().select_related("workshop__event").get(pk=table.pk)
-    if table.contributions.exists() or table.contributions_given.exists():
+    if table.contributions.exists() or table.contributions_given.exists() or table.priorities.exists():
         raise TableInUse("Des idées viennent de cette table : déplacez-les ou supprimez-les d’abord.")
     if table.stops.exists() or table.seats.exists():
         raise TableInUse("Des groupes passent par cette table : effacez d’abord les groupes.")
@@ -59,11 +67,14 @@ def delete_table(table, *, by):
 def save_contribution(contribution, *, by):
     """Save a contribution. A new one, or one that changed table or kind, goes to the end of its group.
 
-    One moved to another table remembers where it was first said. Locks the table: two people writing at once get two ranks.
+    One moved to another table remembers where it was first said. Locks the table, then the row: two people writing at once get
+    two ranks, and of two who change one line the second gets `Stale` with what the first wrote.
     """
     Table.objects.select_for_update(no_key=True).get(pk=contribution.table_id)
     created = contribution.pk is None
-    before = None if created else Contribution.objects.get(pk=contribution.pk)
+    before = None if created else _lock(contribution)
+    if before:
+        contribution.version = before.version + 1
     if created or (before.table_id, before.kind) != (contribution.table_id, contribution.kind):
         contribution.position = _last_position(contribution) + 1
     if before and before.table_id != contribution.table_id and contribution.origin_table_id is None:
@@ -98,6 +109,14 @@ def move_contribution(contribution, step, *, by):
     Contribution.objects.bulk_update([first, second], ["position"])  # unique at commit, not before
     _record("contribution.moved", contribution, by)
     return True
+
+
+def _lock(contribution):
+    """The row as it is now, nobody else writing it. Raises Stale unless it is the version that was read."""
+    before = Contribution.objects.select_for_update(of=("self",), no_key=True).filter(pk=contribution.pk).first()
+    if before is None or before.version != contribution.version:
+        raise Stale(before)
+    return before
 
 
 def _last_position(contribution):

@@ -12,11 +12,14 @@ from events import exports
 from events.enums import EventKind
 from events.filters import EventFilter
 from events.forms import EventForm, shape_initial
-from events.models import Event
-from events.permissions import can_manage_events
+from events.life import notices, series
+from events.life.forms import EventEditForm
+from events.models import ChangeNotice, Event
+from events.permissions import can_manage_events, can_propose, can_revise
 from events.services import planning
 from events.views.record import find_event, find_managed_event, record, require_manager
 from gtec_portal import audit, sheets
+from gtec_portal.models import Job
 from gtec_portal.pages import confirm_page, htmx_part, posted
 
 
@@ -32,6 +35,7 @@ def event_list(request):
         "filterset": filterset,
         "page": Paginator(filterset.qs, 25).get_page(request.GET.get("page")),
         "can_manage": can_manage_events(request.user),
+        "can_propose": can_propose(request.user),
     }
     return render(request, f"events/event_list.html{htmx_part(request)}", context)
 
@@ -67,21 +71,40 @@ def event_detail(request, uuid):
         "event_detail",
         partners=event.partners.all(),
         attachments=event.attachments.visible_to(request.user),
+        dates=series.siblings(event).visible_to(request.user).with_seats().select_related("commune"),
+        **_life(request, event),
     )
     return render(request, "events/event_detail.html", context)
+
+
+def _life(request, event):
+    """What waits around an event: a change to tell, drafts of its series, an offer to answer or to complete."""
+    if not can_manage_events(request.user):
+        return {"can_revise": can_revise(request.user, event)}
+    notice = ChangeNotice.objects.filter(event=event).first()
+    return {
+        "notice": notice,
+        "changes": notices.differences(notice.known, event) if notice else [],
+        "to_tell": notices.waiting_to_hear(event).count() if notice else 0,
+        "telling": Job.objects.open().filter(kind=notices.TELL_JOB, object_id=event.pk).first(),
+        "series_drafts": series.coming_drafts(event).count() if event.series_id else 0,
+    }
 
 
 @require_http_methods(["GET", "POST"])
 def event_edit(request, uuid):
     event = find_managed_event(request, uuid)
     title = event.title  # before the form writes into the instance, valid or not
-    form = EventForm(posted(request), instance=event)
+    others = series.siblings(event).upcoming().filter(cancelled_at=None).count()
+    form = EventEditForm(posted(request), instance=event, others=others)
     if request.method == "POST" and form.is_valid():
         try:
             planning.save_event(form.instance, by=request.user, partners=form.cleaned_data["partners"])
         except ValidationError as error:  # somebody registered meanwhile
             form.add_error(None, error.messages)
         else:
+            if form.cleaned_data.get("to_series"):
+                series.apply_to_series(form.instance, by=request.user)
             messages.success(request, "Modifications enregistrées.")
             return redirect(event)
     context = {"form": form, "event": event, "title": title, "kind": EventKind(event.kind)}
@@ -105,8 +128,12 @@ def event_unpublish(request, uuid):
     """GET asks, POST does."""
     event = find_managed_event(request, uuid)
     if request.method == "POST":
-        planning.unpublish_event(event, by=request.user)
-        messages.success(request, "Événement retiré de la publication.")
+        try:
+            planning.unpublish_event(event, by=request.user)
+        except planning.CannotPublish as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Événement retiré de la publication.")
         return redirect(event)
     return confirm_page(
         request,

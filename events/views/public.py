@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from events import calendars, exports
 from events.enums import Audience
+from events.life import series
 from events.models import Event, Report
 from events.permissions import can_register
 from events.structured import event_data
@@ -21,6 +22,7 @@ def event_public_list(request):
     """Coming events, the nearest first; somebody signed in also sees those of their circle."""
     coming = (
         Event.objects.visible_to(request.user)
+        .published()
         .upcoming()
         .with_seats()
         .select_related("commune")
@@ -34,7 +36,10 @@ def event_public_list(request):
 
 
 def _find(request, slug):
-    return get_object_or_404(Event.objects.visible_to(request.user).with_seats().select_related("commune"), slug=slug)
+    return get_object_or_404(
+        Event.objects.visible_to(request.user).with_seats().select_related("commune", "proposed_by", "series"),
+        slug=slug,
+    )
 
 
 @login_not_required
@@ -48,6 +53,12 @@ def event_public_detail(request, slug):
         "free": event.free_seats,
         "can_register": can_register(event),
         "attachments": event.attachments.visible_to(request.user),
+        "dates": series.siblings(event)
+        .visible_to(request.user)
+        .published()
+        .upcoming()
+        .with_seats()
+        .select_related("commune"),
         "reports": Report.objects.visible_to(request.user).published().filter(event=event).order_by("edition"),
         "structured": as_script(event_data(event, taken=event.taken))
         if event.audience == Audience.PUBLIC and event.is_published

@@ -4,14 +4,15 @@ from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from events.models import Event, Registration, Report, Table
+from events.enums import EventKind
+from events.models import Booth, Event, Exchange, Registration, Report, Table
 from events.permissions import can_manage_events
 from gtec_portal.navigation import Tab
 
 
 def find_event(request, uuid):
     """The event if this person sees it, with its seats counted; 404 otherwise."""
-    events = Event.objects.visible_to(request.user).with_seats().select_related("commune")
+    events = Event.objects.visible_to(request.user).with_seats().select_related("commune", "proposed_by")
     return get_object_or_404(events, uuid=uuid)
 
 
@@ -44,6 +45,13 @@ def _tabs(user, event, current, manages):
     if manages:
         pages.append(("event_tables", "Tables", Table.objects.filter(workshop__event=event).count()))
         pages.append(("event_groups", "Groupes", None))
+        pages.append(("event_door", "Présences", None))
+    if event.kind == EventKind.JOB_DATING and Booth.objects.visible_to(user).filter(event=event).exists() | manages:
+        pages.append(("event_dating", "Job dating", None))
+    if event.kind == EventKind.IMMERSION and (
+        manages or Exchange.objects.visible_to(user).filter(event=event).exists()
+    ):
+        pages.append(("exchange_detail", "Vis ma vie", None))
     pages.append(("event_reports", "Comptes rendus", reports.count()))
     if manages:
         pages.append(("event_history", "Historique", None))

@@ -14,13 +14,17 @@ from django.views.decorators.vary import vary_on_headers
 from accounts.access import log_access
 from accounts.enums import Access
 from events import exports, letters
+from events.door.desk import code_url
+from events.enums import EventKind
 from events.filters import RegistrationFilter
 from events.forms import PublicRegistrationForm, RegistrationForm
 from events.models import Event, Registration
 from events.permissions import can_cancel_registration, can_register
+from events.room.votes import open_votes
 from events.services import registrations
+from events.services.locks import Busy
 from events.views.record import find_event, find_managed_event, record, require_manager
-from gtec_portal import links, sheets
+from gtec_portal import links, qr, sheets
 from gtec_portal.open_forms import address_of, allows
 from gtec_portal.pages import confirm_page, form_page, htmx_part, posted
 
@@ -55,7 +59,7 @@ def registration_add(request, uuid):
     if request.method == "POST" and form.is_valid():
         try:
             registration, created = registrations.register(event, **form.cleaned_data, by=request.user)
-        except registrations.RegistrationClosed as error:
+        except (registrations.RegistrationClosed, Busy) as error:
             form.add_error(None, str(error))
         else:
             _tell_team(request, registration, created)
@@ -101,7 +105,7 @@ def registration_cancel(request, uuid):
 def _cancel(request, registration, success, *, by=None):
     try:
         registrations.cancel(registration, by=by)
-    except registrations.CannotCancel as error:
+    except (registrations.CannotCancel, Busy) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, success)
@@ -120,6 +124,9 @@ def registration_create(request, slug):
             registration, _created = registrations.register(event, **form.person())
         except registrations.RegistrationClosed:
             return _closed(request, event)
+        except Busy as error:
+            form.add_error(None, str(error))
+            return render(request, "events/registration_form.html", {"form": form, "event": event}, status=503)
         if _owns(request.user, registration.email):
             return redirect("events:registration_personal", links.make_token(registration, letters.PURPOSE))
         # Registered now, before, or in line: the answer is the same, the letter tells whoever reads that mailbox.
@@ -175,6 +182,14 @@ def _known(request):
     }
 
 
+def _door_code(registration):
+    """The code to show at the door, for whoever has a seat at something one goes to."""
+    event = registration.event
+    if not registration.holds_seat or event.is_past or event.kind == EventKind.WEBINAR:
+        return ""
+    return qr.svg(code_url(registration), "Code à montrer à l’accueil")
+
+
 def _from_link(token):
     registration = links.read_token(Registration.objects.select_related("event__commune"), token, letters.PURPOSE)
     if registration is None:
@@ -193,6 +208,8 @@ def registration_personal(request, token):
         "event": registration.event,
         "token": token,
         "can_cancel": can_cancel_registration(registration),
+        "door_code": _door_code(registration),
+        "can_vote": registration.holds_seat and open_votes(registration.event).exists(),
     }
     return render(request, "events/registration_personal.html", context)
 

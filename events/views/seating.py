@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import log_access
 from accounts.enums import Access
 from events import papers, planner
-from events.enums import Presence, RegistrationStatus
 from events.models import Participant, Workshop
 from events.seating_forms import AdjustForm, ComposeForm, ParticipantForm, label_of
 from events.services import seating
@@ -54,7 +53,7 @@ def _board(placement):
 
 def _left(workshop):
     """Registrations the plan does not know yet, and people placed who gave their seat back."""
-    seated = set(workshop.event.registrations.seated().values_list("pk", flat=True))
+    seated = set(workshop.event.registrations.placeable().values_list("pk", flat=True))
     known = set(workshop.participants.values_list("registration", flat=True))
     return len(seated ^ known)
 
@@ -92,7 +91,7 @@ def groups_compose(request, pk):
 def groups_adjust(request, pk):
     """At the door: tick who is missing, keep as much as possible of what was printed."""
     workshop = _find_workshop(request, pk)
-    form = AdjustForm(posted(request), workshop=workshop, initial={"absent": _missing(workshop)})
+    form = AdjustForm(posted(request), workshop=workshop, initial={"absent": seating.missing(workshop)})
     if request.method == "POST" and form.is_valid():
         absent = {one.pk for one in form.cleaned_data["absent"]}
         try:
@@ -105,15 +104,6 @@ def groups_adjust(request, pk):
             messages.success(request, changes_said(len(placement.placed), [str(one) for one in moved]))
             return _to_groups(workshop.event)
     return _form(request, form, "Ajuster aux personnes présentes", "Ajuster les groupes", workshop.event)
-
-
-def _missing(workshop):
-    """Those noted absent; once people are checked in, also those who are not."""
-    people = workshop.participants.exclude(presence=Presence.ASIDE)
-    absent = people.filter(presence=Presence.ABSENT)
-    if people.filter(registration__status=RegistrationStatus.ATTENDED).exists():
-        absent = absent | people.filter(registration__status=RegistrationStatus.REGISTERED)
-    return [one.pk for one in absent]
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from events.enums import ContributionKind
 from events.forms import ContributionForm, TableForm, WorkshopForm
 from events.models import Contribution, Table, Workshop
+from events.room.links import token_of
 from events.services import workshops
 from events.views.record import find_managed_event, record
 from gtec_portal.pages import confirm_page, form_page, posted
@@ -34,6 +36,7 @@ def _board(table):
             groups.append({"kind": kind, "said": said})
     return {
         "table": table,
+        "token": token_of(table),
         "groups": groups,
         "ideas": sum(
             len(group["said"]) for group in groups if group["kind"] in {ContributionKind.IDEA, ContributionKind.BEYOND}
@@ -49,7 +52,7 @@ def workshop_create(request, uuid):
 
 @require_http_methods(["GET", "POST"])
 def workshop_edit(request, pk):
-    return _workshop_form(request, _find_workshop(request, pk), "Modifier l’atelier")
+    return _workshop_form(request, find_workshop(request, pk), "Modifier l’atelier")
 
 
 def _workshop_form(request, workshop, title):
@@ -63,13 +66,13 @@ def _workshop_form(request, workshop, title):
 
 @require_http_methods(["GET", "POST"])
 def table_create(request, pk):
-    workshop = _find_workshop(request, pk)
+    workshop = find_workshop(request, pk)
     return _table_form(request, Table(workshop=workshop, number=workshops.next_number(workshop)), "Ajouter une table")
 
 
 @require_http_methods(["GET", "POST"])
 def table_edit(request, pk):
-    return _table_form(request, _find_table(request, pk), "Modifier la table")
+    return _table_form(request, find_table(request, pk), "Modifier la table")
 
 
 def _table_form(request, table, title):
@@ -88,7 +91,7 @@ def _table_form(request, table, title):
 @require_http_methods(["GET", "POST"])
 def table_delete(request, pk):
     """GET asks, POST does; a table that holds ideas is refused."""
-    table = _find_table(request, pk)
+    table = find_table(request, pk)
     event = table.workshop.event
     if request.method == "POST":
         try:
@@ -103,7 +106,7 @@ def table_delete(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def contribution_create(request, pk):
-    table = _find_table(request, pk)
+    table = find_table(request, pk)
     kind = request.GET.get("nature")
     initial = {"kind": kind if kind in ContributionKind.values else ContributionKind.IDEA}
     return _contribution_form(request, Contribution(table=table), f"Ajouter à la table {table.number}", initial=initial)
@@ -111,23 +114,29 @@ def contribution_create(request, pk):
 
 @require_http_methods(["GET", "POST"])
 def contribution_edit(request, pk):
-    return _contribution_form(request, _find_contribution(request, pk), "Modifier la contribution")
+    return _contribution_form(request, find_contribution(request, pk), "Modifier la contribution")
 
 
 def _contribution_form(request, contribution, title, *, initial=None):
     event = contribution.table.workshop.event
     form = ContributionForm(posted(request), instance=contribution, initial=initial or {})
     if request.method == "POST" and form.is_valid():
-        saved = workshops.save_contribution(form.instance, by=request.user)
-        messages.success(request, "Contribution enregistrée.")
-        return _to_tables(event, saved.table)
+        try:
+            saved = workshops.save_contribution(form.instance, by=request.user)
+        except workshops.Stale as stale:
+            if stale.current is None:
+                raise Http404("Cette ligne a été retirée entre-temps.") from None
+            form.ask_again(stale.current)
+        else:
+            messages.success(request, "Contribution enregistrée.")
+            return _to_tables(event, saved.table)
     return _form(request, form, title, "Enregistrer", event)
 
 
 @require_http_methods(["GET", "POST"])
 def contribution_delete(request, pk):
     """GET asks, POST does."""
-    contribution = _find_contribution(request, pk)
+    contribution = find_contribution(request, pk)
     table = contribution.table
     if request.method == "POST":
         workshops.delete_contribution(contribution, by=request.user)
@@ -147,21 +156,21 @@ def contribution_down(request, pk):
 
 
 def _move(request, pk, step):
-    contribution = _find_contribution(request, pk)
+    contribution = find_contribution(request, pk)
     if not workshops.move_contribution(contribution, step, by=request.user):
         messages.info(request, "Cette contribution est déjà au bout de sa liste.")
     return _to_tables(contribution.table.workshop.event, contribution.table)
 
 
-def _find_workshop(request, pk):
+def find_workshop(request, pk):
     return get_object_or_404(Workshop.objects.visible_to(request.user).select_related("event"), pk=pk)
 
 
-def _find_table(request, pk):
+def find_table(request, pk):
     return get_object_or_404(Table.objects.visible_to(request.user).select_related("workshop__event"), pk=pk)
 
 
-def _find_contribution(request, pk):
+def find_contribution(request, pk):
     found = Contribution.objects.visible_to(request.user).select_related("table__workshop__event")
     return get_object_or_404(found, pk=pk)
 

@@ -3,6 +3,9 @@
 // What is typed is kept on the device at each keystroke (a draft), and moved to a queue when it is sent. The queue is emptied
 // by the answer « recorded » (201) of gtec_portal/offline.py, now or when the network returns, from whichever page is open.
 // Everything is kept under the person's own key, sent in their name only, and cleared at sign-out. See docs/ui.md.
+//
+// With data-offline-stay the page does not move: a gesture (somebody is here) rather than a text. No draft is kept; the page
+// hears « offline:queue » with what still waits (and asks for it with « offline:ask »), « offline:recorded » with the answer.
 
 const { person, signIn } = document.documentElement.dataset;
 const KEEP_MS = 30 * 24 * 3600 * 1000; // what nobody came back for is not kept for ever
@@ -51,12 +54,17 @@ const newId = () => {
 
 // --- Between a form and what is kept of it -------------------------------------------------------------------------------
 const PROOF = "csrfmiddlewaretoken"; // proves where a form comes from: the page's own, never kept
-const typed = (form) => [...new FormData(form)].filter(([name, value]) => name !== PROOF && typeof value === "string");
+const typed = (form, tapped) =>
+  [...new FormData(form, tapped)].filter(([name, value]) => name !== PROOF && typeof value === "string");
+// A control marked data-offline-live follows the page (the round now), never what was kept.
+const isLive = (form, name) => Boolean(form.querySelector(`[data-offline-live][name="${CSS.escape(name)}"]`));
+const words = (form) => typed(form).filter(([name]) => !isLive(form, name));
 const fill = (form, fields) => {
   const left = fields.map(([name, value]) => ({ name, value }));
   const take = (name) => left.splice(left.findIndex((pair) => pair.name === name), 1)[0]?.value;
   for (const control of form.elements) {
     if (!control.name || control.name === PROOF || ["submit", "button", "file"].includes(control.type)) continue;
+    if ("offlineLive" in control.dataset) continue;
     if (["checkbox", "radio"].includes(control.type)) {
       control.checked = fields.some(([name, value]) => name === control.name && value === control.value);
     } else if (left.some((pair) => pair.name === control.name)) {
@@ -133,10 +141,15 @@ const freshToken = async (entry) => {
 // What became of an entry: recorded, refused (to be repaired), signin, stranger, later.
 const post = async (entry, again = true) => {
   const body = new URLSearchParams([...entry.fields, [PROOF, token()]]);
-  const response = await ask(entry.action, { method: "POST", body, headers: { "X-Offline": person } });
+  const age = String(Math.max(0, Math.round((Date.now() - entry.at) / 1000))); // the server has no faith in the device's clock
+  const here = formOf(entry); // its link may have been made again since
+  const response = await ask(here ? addressOf(here) : entry.action, { method: "POST", body, headers: { "X-Offline": person, "X-Offline-Age": age } });
   if (!response) return { state: "later" };
   if (response.type === "opaqueredirect") return { state: "signin" };
-  if (response.status === 201) return { state: "recorded", url: (await response.json()).url };
+  if (response.status === 201) {
+    const answer = await response.json();
+    return { state: "recorded", url: answer.url, answer };
+  }
   if (response.status === 409) return { state: "stranger" };
   if (response.status === 403 && again) {
     const state = await freshToken(entry);
@@ -146,9 +159,55 @@ const post = async (entry, again = true) => {
   return { state: "refused", page: response.status === 422 ? await response.text() : "" };
 };
 
+// --- Gestures: what waits, what became of it -------------------------------------------------------------------------------
+const heard = (name, detail) => document.dispatchEvent(new CustomEvent(name, { detail }));
+const announce = () => heard("offline:queue", queue().filter((entry) => entry.stays));
+const settled = (entry, answer) => {
+  if (!entry.stays) return;
+  if (answer.state === "recorded") heard("offline:recorded", { entry, answer: answer.answer });
+  announce();
+};
+
+// --- Forms filled again and again on one page (data-offline-again): a text, its draft kept, and the form is free at once --------
+// What is on its way is said line by line in the list marked data-offline-waiting; « offline:recorded » tells the body it arrived.
+const isAgain = (form) => Boolean(form) && "offlineAgain" in form.dataset;
+const formOf = (entry) => [...document.querySelectorAll("form[data-offline]")].find((form) => form.dataset.offline === entry.form);
+const isListed = (entry) => isAgain(formOf(entry)) && Boolean(document.querySelector("[data-offline-waiting]"));
+const showWaiting = () => {
+  const list = document.querySelector("[data-offline-waiting]");
+  list?.replaceChildren(
+    ...queue().filter(isListed).map((entry) => {
+      const line = document.createElement("li");
+      const text = document.createElement("span");
+      text.textContent = entry.title;
+      const state = document.createElement("strong");
+      state.className = entry.refused ? "badge bad" : "badge warn";
+      state.textContent = entry.refused ? "à corriger" : "en attente";
+      line.append(text, state);
+      if (entry.refused) line.append(button("Corriger", () => takeBack(entry)));
+      return line;
+    }),
+  );
+};
+// What was refused comes back into its form, to be repaired there.
+const takeBack = (entry) => {
+  const form = formOf(entry);
+  if (isTouched(form) && !window.confirm("Remplacer ce que vous écrivez maintenant\u00a0?")) return;
+  localStorage.removeItem(entryKey(entry));
+  fill(form, entry.fields);
+  showQueue();
+  form.querySelector("textarea, input:not([type=hidden])")?.focus();
+};
+
 let sending = false;
 const showQueue = () => {
-  const [entries, refused] = [queue().filter((entry) => !entry.refused), queue().filter((entry) => entry.refused)];
+  showWaiting();
+  const shown = queue().filter((entry) => !isListed(entry));
+  if (!shown.length) return queue().length;
+  return tellQueue(shown);
+};
+const tellQueue = (shown) => {
+  const [entries, refused] = [shown.filter((entry) => !entry.refused), shown.filter((entry) => entry.refused)];
   if (refused.length) {
     const page = refused[0].page;
     tellOffline("warn", [`À corriger avant l’envoi, gardé sur cet appareil\u00a0: ${titles(refused)}.`], [link("Corriger", page)]);
@@ -172,27 +231,53 @@ const askToSignIn = () => {
 const tellStranger = () =>
   tellOffline("bad", ["Une autre personne est maintenant connectée sur cet appareil\u00a0: rien n’est envoyé à votre place. Reconnectez-vous à votre nom."]);
 
+const tellGone = () =>
+  tellOffline("bad", ["Le portail ne prend plus ce qui vient de cette page. Montrez cet appareil à l’équipe.", `Pas encore envoyé\u00a0: ${titles(queue())}.`]);
+
 const flush = async () => {
   if (sending || !queue().length) return;
   sending = true;
   const recorded = [];
   let stop = "";
-  for (const entry of queue().filter((waiting) => !waiting.refused)) {
+  const refusals = [];
+  const tried = new Set();
+  for (;;) {
+    const entry = queue().find((waiting) => !waiting.refused && !tried.has(waiting.id)); // some may come while others leave
+    if (!entry) break;
+    tried.add(entry.id);
     const answer = await post(entry);
     if (answer.state === "recorded") {
       localStorage.removeItem(entryKey(entry));
-      recorded.push({ ...entry, url: answer.url });
+      if (isListed(entry)) {
+        showWaiting();
+        document.body.dispatchEvent(new Event("offline:recorded"));
+      } else if (!entry.stays) recorded.push({ ...entry, url: answer.url });
+    } else if (answer.state === "refused" && entry.stays && !answer.page) {
+      stop = "gone"; // a gesture has nothing to repair: it stays until somebody reads it
+      break;
+    } else if (answer.state === "refused" && entry.stays) {
+      localStorage.removeItem(entryKey(entry));
+      refusals.push(`${entry.title}\u00a0: ${answer.page}`);
+    } else if (answer.state === "refused" && answer.page && isListed(entry) && !isTouched(formOf(entry))) {
+      localStorage.removeItem(entryKey(entry)); // the draft keeps it while it is repaired
+      fill(formOf(entry), entry.fields);
+      keepDraft(formOf(entry));
+      showErrors(answer.page);
     } else if (answer.state === "refused") {
       write(entryKey(entry), { ...entry, refused: true });
     } else {
       stop = answer.state;
       break; // without network or session the next ones would fail alike
     }
+    settled(entry, answer);
   }
   sending = false;
   if (stop === "signin") askToSignIn();
   else if (stop === "stranger") tellStranger();
-  else if (!showQueue() && recorded.length)
+  else if (stop === "gone") tellGone();
+  else if (refusals.length) tellOffline("bad", refusals);
+  else if (!showQueue() && !recorded.length && tried.size) quiet();
+  else if (!queue().length && recorded.length)
     tellOffline("ok", ["Envoyé\u00a0:"], recorded.map((entry) => link(entry.title || "voir", entry.url)));
 };
 
@@ -200,10 +285,9 @@ const flush = async () => {
 const blank = new Map(); // what each form holds before anybody types
 const parts = new Map(); // and what the parts the server writes say then (data-offline-part)
 
+const isTouched = (form) => !same(words(form), blank.get(form.dataset.offline) || []);
 const keepDraft = (form) => {
-  if (!same(typed(form), blank.get(form.dataset.offline) || [])) {
-    write(draftKey(form), { at: Date.now(), fields: typed(form) });
-  }
+  if (isTouched(form)) write(draftKey(form), { at: Date.now(), fields: words(form) });
 };
 
 const startAgain = (form) => {
@@ -214,14 +298,25 @@ const startAgain = (form) => {
 };
 
 const addressOf = (form) => new URL(form.action).pathname + new URL(form.action).search;
-const entryOf = (form) => ({
+const entryOf = (form, tapped) => ({
+  form: form.dataset.offline,
   id: form.elements.uuid?.value || newId(),
   at: Date.now(),
   page: location.pathname + location.search,
   action: addressOf(form),
   title: form.elements[form.dataset.offlineTitle]?.value || "",
-  fields: typed(form),
+  stays: "offlineStay" in form.dataset,
+  fields: typed(form, tapped),
 });
+
+// A gesture: kept, then sent with what waits; the next one may be made at once.
+const gesture = (form) => {
+  const entry = entryOf(form);
+  write(entryKey(entry), entry);
+  renew(form);
+  announce();
+  flush();
+};
 
 // The same page with its errors, as the server wrote it.
 const showErrors = (html) => {
@@ -234,10 +329,16 @@ const showErrors = (html) => {
   document.querySelector(".error-summary")?.focus();
 };
 
-const submit = async (form) => {
-  const entry = entryOf(form);
+const submit = async (form, tapped) => {
+  const entry = entryOf(form, tapped);
   write(entryKey(entry), entry); // first of all: were the device to stop now, nothing would be lost
   localStorage.removeItem(draftKey(form));
+  if (isAgain(form)) {
+    startAgain(form); // the next line can be typed at once, whatever the network does
+    showQueue();
+    flush();
+    return;
+  }
   const buttons = form.querySelectorAll("button[type=submit]");
   buttons.forEach((one) => (one.disabled = true));
   const answer = navigator.onLine ? await post(entry) : { state: "later" };
@@ -281,14 +382,21 @@ const restore = (form) => {
 
 const begin = ({ restoring }) => {
   (document.querySelector("#messages") || document.querySelector("main"))?.after(notice);
-  document.querySelectorAll("form[data-offline]").forEach((form) => {
+  document.querySelectorAll("form[data-offline]:not([data-offline-stay])").forEach((form) => {
     if (restoring || !blank.has(form.dataset.offline)) {
-      blank.set(form.dataset.offline, typed(form));
+      blank.set(form.dataset.offline, words(form));
       form.querySelectorAll("[data-offline-part]").forEach((part) => parts.set(part.id, part.innerHTML));
     }
     if (restoring) restore(form);
     for (const kind of ["input", "change"]) form.addEventListener(kind, () => keepDraft(form));
   });
+};
+
+// A page that stays open says whether it is cut off, where it marks a place for it (data-offline-state).
+const showState = (reached) => {
+  const place = document.querySelector("[data-offline-state]");
+  const text = reached ? "" : "Pas de réseau\u00a0: ce que vous notez est gardé ici et partira dès son retour.";
+  if (place && place.textContent !== text) place.textContent = text;
 };
 
 // --- Signing out: nothing of this person stays on the device -----------------------------------------------------------
@@ -312,7 +420,8 @@ if (person && canKeep()) {
       if (form.matches("form[data-signs-out]")) leave(event);
       if (!form.matches("form[data-offline]")) return;
       event.preventDefault();
-      submit(form);
+      if ("offlineStay" in form.dataset) gesture(form);
+      else submit(form, event.submitter);
     },
     true,
   );
@@ -321,15 +430,31 @@ if (person && canKeep()) {
     if (!navigator.onLine && event.target.closest?.("form[data-offline]")) event.preventDefault();
   });
   for (const name of ["htmx:sendError", "htmx:timeout"]) {
-    document.addEventListener(name, (event) => event.target.closest?.("form[data-offline]") && event.stopPropagation(), true);
+    document.addEventListener(
+      name,
+      (event) => {
+        if (!event.target.closest?.("form[data-offline], [data-offline-quiet]")) return;
+        event.stopPropagation();
+        showState(false);
+      },
+      true,
+    );
   }
+  // A page that asks for news by itself (data-offline-quiet) knows before the browser that the network is back.
+  document.addEventListener("htmx:afterOnLoad", (event) => {
+    if (!event.target.closest?.("[data-offline-quiet]")) return;
+    showState(true);
+    if (queue().some((entry) => !entry.refused)) flush();
+  });
+  window.addEventListener("offline", () => showState(false));
+  document.addEventListener("offline:ask", announce);
   begin({ restoring: true });
   if (!notice.hasChildNodes()) showQueue();
   flush();
   window.addEventListener("online", flush);
   // Back to a page kept in memory: what it shows was sent.
   window.addEventListener("pageshow", (event) => {
-    if (event.persisted) document.querySelectorAll("form[data-offline]").forEach((form) => read(draftKey(form)) || startAgain(form));
+    if (event.persisted) document.querySelectorAll("form[data-offline]:not([data-offline-stay])").forEach((form) => read(draftKey(form)) || startAgain(form));
   });
   document.addEventListener("visibilitychange", () => document.hidden || flush());
   setInterval(flush, AGAIN_MS);

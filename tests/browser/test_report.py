@@ -110,10 +110,14 @@ def publish_for_partners(page, portal):
     page.get_by_role("link", name=re.compile("^Édition complète")).click()
     portal.check(page)
     page.get_by_role("button", name="Valider après relecture").click()
-    expect(page.get_by_text("Il reste à le publier")).to_be_visible()
+    expect(page.get_by_text("Les deux éditions sont validées. Il reste à publier.")).to_be_visible()
     portal.check(page)
     page.get_by_role("button", name="Publier le compte rendu").click()
-    expect(page.get_by_text("Compte rendu publié : ouvert à adhérents et partenaires")).to_be_visible()
+    expect(page.locator(".error-summary")).to_be_visible()  # nobody validated their part: why now?
+    portal.check(page)
+    page.get_by_label("Pourquoi publier maintenant").fill("Le comité de pilotage l’attend")
+    page.get_by_role("button", name="Publier le compte rendu").click()
+    expect(page.get_by_text("Les deux éditions sont publiées : ouvert à adhérents et partenaires")).to_be_visible()
     portal.check_narrow(page)
 
 
@@ -156,8 +160,9 @@ def publish_for_everybody(page, portal, event):
     page.reload()
     page.locator("#version-2").get_by_role("link", name=re.compile("^Synthèse")).click()
     page.get_by_role("button", name="Valider après relecture").click()
+    page.get_by_label("Pourquoi publier maintenant").fill("Le comité de pilotage l’attend")
     page.get_by_role("button", name="Publier le compte rendu").click()
-    expect(page.get_by_text("Compte rendu publié : ouvert à tout le monde")).to_be_visible()
+    expect(page.get_by_text("Les deux éditions sont publiées : ouvert à tout le monde")).to_be_visible()
 
 
 def a_stranger_reads_the_public_one(page, portal, event):

@@ -41,7 +41,9 @@ def marc(portal):
     return user
 
 
-def test_vacancy_from_posting_to_answer(page, portal, hélène, marc):
+@pytest.mark.parametrize("width", [1280, 375])
+def test_vacancy_from_posting_to_answer(page, portal, hélène, marc, width):
+    page.set_viewport_size({"width": width, "height": 900})
     write_and_repair(page, portal, hélène)
     portal.sign_out(page)
     seen_by_a_neighbour(page, portal, marc)

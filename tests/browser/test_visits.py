@@ -33,7 +33,7 @@ def note(page, structure, words=""):
     if words:
         page.get_by_text("Ajouter un besoin", exact=True).click()
         page.get_by_label("Le besoin, avec leurs mots").first.fill(words)
-        page.get_by_label("Genre").first.select_option("part_time")
+        page.get_by_label("Type").first.select_option("part_time")
 
 
 def save(page):

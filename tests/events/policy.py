@@ -5,6 +5,15 @@ from events.letters import PURPOSE
 from events.models import Participant
 from events.services import seating
 from gtec_portal import links
+from tests.events import (
+    policy_codev,
+    policy_dating,
+    policy_door,
+    policy_exchange,
+    policy_life,
+    policy_reporting,
+    policy_room,
+)
 from tests.factories.events import (
     AttachmentFactory,
     ContributionFactory,
@@ -230,9 +239,17 @@ PAGES = [
         **posts(TEAM),
     ),
     Page("events:report_retry", args=report(unmade=True), method="post", **posts(TEAM_ONLY_ROWS)),
+    *policy_codev.PAGES,
+    *policy_life.PAGES,
+    *policy_room.PAGES,
+    *policy_reporting.PAGES,
+    *policy_door.PAGES,
+    *policy_dating.PAGES,
+    *policy_exchange.PAGES,
 ]
 
 LISTS = [
+    *policy_codev.LISTS,
     ListPage("events:event_list", make=lambda world: EventFactory()),
     ListPage("events:event_list", make=lambda world: EventFactory(), role="employer"),
     ListPage("events:event_public_list", make=lambda world: EventFactory(), role="anonymous"),

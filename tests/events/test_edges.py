@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.enums import Audience, RegistrationStatus
+from events.life import notices
 from events.models import Attachment, Event, Registration, Report
 from events.services import planning, reports
 from events.views import registrations as registration_views
@@ -126,6 +127,7 @@ def test_people_expected_or_waiting_hear_that_the_event_moved_and_the_others_do_
 
     planning.save_event(event, by=staff)
     planning.save_event(event, by=staff)  # nothing moved
+    notices.deliver(event)
 
     letters = outbox()
     assert sorted(letter.to[0] for letter in letters) == sorted([seated.email, waiting.email])
@@ -141,6 +143,7 @@ def test_nobody_is_written_to_about_a_draft_or_a_past_event(staff, outbox, trait
     event.place = "Médiathèque"
 
     planning.save_event(event, by=staff)
+    notices.deliver(event)
 
     assert outbox() == []
 

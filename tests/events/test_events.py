@@ -469,7 +469,7 @@ def test_the_team_is_told_what_waits(staff):
     request = RequestFactory().get("/")
     request.user = staff
 
-    items = todo.items_for(request)
+    items = [item for item in todo.items_for(request) if item.count]
 
     assert [(item.count, item.label) for item in items] == [
         (1, "1\u00a0compte rendu à relire"),
@@ -484,7 +484,7 @@ def test_nothing_waits_for_the_others(employer):
     request = RequestFactory().get("/")
     request.user = employer
 
-    assert todo.items_for(request) == []
+    assert [item for item in todo.items_for(request) if item.count] == []
 
 
 def test_an_event_with_people_keeps_its_memory_in_the_service_too(db):

@@ -16,7 +16,7 @@ from icalendar import Calendar
 from events import letters as event_letters
 from events.enums import RegistrationStatus
 from events.models import Registration
-from events.services import planning, registrations
+from events.services import locks, planning, registrations
 from gtec_portal import links
 from gtec_portal.models import AuditLine, Message
 from gtec_portal.open_forms import make_stamp
@@ -417,3 +417,34 @@ def test_a_seat_given_up_twice_at_once_promotes_one_person():
 
     assert len(refused) == 1
     assert event.registrations.seated().count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_somebody_the_crowd_kept_waiting_too_long_loses_nothing_of_what_they_typed(client, monkeypatch):
+    """The lock of the event is held by another connection for longer than anybody waits: no error page."""
+    monkeypatch.setattr(locks, "PATIENCE", 0.2)
+    event = EventFactory()
+    held, done = threading.Event(), threading.Event()
+
+    def hold():
+        try:
+            with transaction.atomic():
+                locks.lock(event)
+                held.set()
+                done.wait(20)
+        finally:
+            connection.close()
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    held.wait(10)
+    try:
+        response = client.post(reverse("events:registration_create", args=[event.slug]), FORM)
+    finally:
+        done.set()
+        holder.join(10)
+
+    assert response.status_code == 503
+    assert "Rien n’a été enregistré" in response.text
+    assert 'value="ondine@example.org"' in response.text
+    assert not event.registrations.exists()

@@ -48,7 +48,7 @@ def test_defaults_are_those_of_production():
         ("REDIS_URL", "amqp://b", "redis://"),
         ("EMAIL_PORT", "70000", "compris entre"),
         ("EMAIL_PORT", "vingt-cinq", "nombre entier"),
-        ("DEFAULT_FROM_EMAIL", "contact", "adresse électronique"),
+        ("DEFAULT_FROM_EMAIL", "contact", "adresse e-mail"),
         ("PORTAL_URL", "portail.example", "https://"),
         ("UPLOAD_MAX_MB", "0", "compris entre"),
     ],
