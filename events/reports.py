@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 from events.codev.cases import case_pages
 from events.enums import WORLD_CAFE_ROUNDS, Audience, ContributionKind, DetailKind, Edition, RegistrationStatus
 from events.models import Contribution, Photo, Table
-from events.reporting import contents, texts
+from events.reporting import cards, contents, texts
 from gtec_portal import pdf, uploads
 from gtec_portal.links import absolute
 
@@ -160,6 +160,7 @@ def collect(report, *, tell=lambda done, total, note: None):
             ),
         )
     cases = case_pages(event)  # those their client validated
+    opens = cards.second_column(cards.heights_of(sheets, cases))
     # Only annexes at least as open as the edition itself are named.
     annexes = list(event.attachments.filter(audience__in=Audience(report.audience).no_narrower()))
     for annex in annexes:
@@ -185,6 +186,8 @@ def collect(report, *, tell=lambda done, total, note: None):
         "figures": figures_of(attendance, sheets, cases),
         "annexes": annexes,
         "has_chosen": any(sheet.chosen for sheet in sheets),
+        "opening_sheet": sheets[opens] if opens is not None and opens < len(sheets) else None,
+        "opening_case": cases[opens - len(sheets)] if opens is not None and opens >= len(sheets) else None,
     }
 
 

@@ -12,13 +12,13 @@ class PlainSelect(forms.Select):
     def render(self, name, value, attrs=None, renderer=None):
         chosen = set(self.format_value(value))
         shown = self.build_attrs(self.attrs, attrs) | {"name": name}
-        written = mark_safe("").join(_written(key, label, chosen) for key, label in self.choices)
+        written = format_html_join("", "{}", ((_written(key, label, chosen),) for key, label in self.choices))
         return format_html("<select{}>{}</select>", flatatt(shown), written)
 
 
 def _written(key, label, chosen):
     if isinstance(label, list | tuple):
-        inner = mark_safe("").join(_written(*option, chosen) for option in label)
+        inner = format_html_join("", "{}", ((_written(*option, chosen),) for option in label))
         return format_html('<optgroup label="{}">{}</optgroup>', key, inner)
     selected = mark_safe(" selected") if str(key) in chosen else ""
     return format_html('<option value="{}"{}>{}</option>', key, selected, label)

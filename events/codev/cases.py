@@ -17,6 +17,15 @@ from gtec_portal.typography import counted
 HIDDEN = "[…]"
 
 
+# What structures are called besides their own name: hiding these would hide the subject.
+COMMON_WORDS = set(
+    "accueil aide aides association autonomie centre clinique commune communes comité dans domicile ehpad enfance entreprise "
+    "famille familles foyer groupe groupement hospitalier hôpital insertion intercommunal intercommunale jeunesse local locale "
+    "maison mission mutualité mutuelle pays personnes pour réseau résidence rural rurale santé service services social sociale "
+    "soin soins solidarité soutien territoire travail union vers ville".split()
+)
+
+
 @dataclass
 class Case:
     """One case as printed: names already taken out where the client said so."""
@@ -97,6 +106,11 @@ def _named(member):
     return f"{member}, {member.organisation_label}" if member.organisation_label else str(member)
 
 
+def _own_words(label):
+    """The words of a structure's name that are its own: « Genêts » of « EHPAD Les Genêts », said « aux Genêts » by its people."""
+    return [word for word in re.findall(r"[^\W\d_]{4,}", label) if word.lower() not in COMMON_WORDS]
+
+
 def _hider(session, now):
     """Take out the names of those who are not to be named: theirs and their structure's, whole words, any case."""
     hidden = [seat.member for seat in now.seats if not session.names_consultants and not seat.is_client]
@@ -105,7 +119,13 @@ def _hider(session, now):
     words = {
         word.strip()
         for one in hidden
-        for word in (str(one), one.last_name, one.first_name, one.organisation_label)
+        for word in (
+            str(one),
+            one.last_name,
+            one.first_name,
+            one.organisation_label,
+            *_own_words(one.organisation_label),
+        )
         if len(word.strip()) > 1
     }
     if not words:

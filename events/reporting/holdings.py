@@ -29,12 +29,12 @@ def tell(subject):
 erasure.holds("events.reportlink", ["recipient", "email"], forget, tell=tell)
 erasure.keeps(
     "events.photo",
-    ["alt", "caption", "credit", "file", "proof"],
+    ["alt", "caption", "credit", "file", "proof", "sha256"],
     "photographies publiées avec l’accord des personnes : chacune se retire à la demande, fichier compris",
 )
 erasure.keeps(
     "events.partreview",
-    ["name", "remark"],
+    ["name", "remark", "fingerprint"],
     "nom de qui a animé une table et validé ce qu’en dit le compte rendu, publié avec lui",
 )
 erasure.impersonal(

@@ -14,7 +14,7 @@ KINDS = (
     ContributionKind.BEYOND,
     ContributionKind.CROSSCUTTING,
 )
-TOO_LONG = "Une phrase suffit : %(limit_value)d caractères au plus, vous en avez %(show_value)d. Rien n’est perdu : raccourcissez, puis notez."
+TOO_LONG = "Une phrase suffit : %(limit_value)d\u00a0caractères au plus, vous en avez %(show_value)d. Rien n’est perdu : raccourcissez, puis notez."
 
 
 class WholeText(forms.CharField):

@@ -60,6 +60,20 @@ document.addEventListener("submit", async (event) => {
   if (!flying) document.body.dispatchEvent(new Event("offline:recorded"));
 });
 
+// --- Answers that come late: the part of the page that asked was replaced meanwhile -----------------------------------------------
+// Old news is dropped, the next will come by itself; what a gesture answers goes where it was meant to go.
+document.addEventListener("htmx:beforeRequest", ({ detail: { elt, xhr, target, requestConfig } }) => {
+  const heard = (event) => {
+    if (event.detail.xhr !== xhr || elt.isConnected || xhr.status !== 200) return;
+    event.preventDefault();
+    const place = document.getElementById(target.id);
+    if (requestConfig.verb !== "post" || !place) return;
+    window.htmx.swap(place, xhr.response, { swapStyle: "outerHTML" });
+    document.body.dispatchEvent(new Event("offline:recorded")); // it may be older than what it replaces
+  };
+  elt.addEventListener("htmx:beforeOnLoad", heard, { once: true });
+});
+
 // --- Slides: left and right turn them, up and down still scroll a long one -------------------------------------------------------
 const slides = [...document.querySelectorAll(".slide")];
 if (slides.length > 1) {

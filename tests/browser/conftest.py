@@ -299,6 +299,14 @@ class Portal:
         """Wait as long as a person needs to fill a form open to all: what comes back faster is refused, rightly."""
         page.wait_for_timeout(open_forms.MIN_SECONDS * 1000)
 
+    @staticmethod
+    def follow_menu(page, name):
+        """Click a line of the main menu, unfolded first on a phone."""
+        folded = page.locator(".menu-phone summary")
+        if folded.is_visible():
+            folded.click()
+        page.get_by_role("navigation", name="Menu principal").get_by_role("link", name=name, exact=True).click()
+
     def sign_out(self, page):
         page.context.clear_cookies()
 

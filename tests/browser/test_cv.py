@@ -92,7 +92,7 @@ def test_cv_from_deposit_to_name_and_back(portal, page, new_context, employer, t
 
     # The employer finds, and learns nothing
     portal.sign_in(page, employer)
-    page.get_by_role("link", name="CVthèque").first.click()
+    portal.follow_menu(page, "CVthèque")
     words = page.get_by_label("Mots, métier, diplôme, sigle")
     for typed in ("AS", "aides soignants", "geriatrie", "toilette relationnelle", "geriatire"):
         words.fill(typed)

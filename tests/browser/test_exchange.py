@@ -70,7 +70,8 @@ def test_an_employer_offers_two_places_sends_three_people_and_signs(portal, page
     portal.check(page)
     portal.check_narrow(page)
 
-    phone = new_context(viewport={"width": 375, "height": 800}).new_page()
+    phone = new_context().new_page()
+    phone.set_viewport_size({"width": 375, "height": 800})
     portal.watch(phone)
     phone.goto(portal.mail.wait_for("ana@example.org", "vous propose").link("/lien/vis-ma-vie/"))
     portal.check(phone)

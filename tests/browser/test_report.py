@@ -126,7 +126,7 @@ def a_partner_downloads(page, portal, user, report):
     portal.sign_in(page, user)
     page.get_by_role("link", name="Comptes rendus").first.click()
     portal.check(page)
-    page.get_by_role("link", name=re.compile("Petit-déjeuner de l’attractivité")).click()
+    page.get_by_role("link", name=re.compile("Petit-déjeuner de l’attractivité.*édition complète")).click()
     portal.check(page)
     with page.expect_download() as waiting:
         page.get_by_role("link", name="Télécharger le PDF").click()
@@ -156,8 +156,7 @@ def publish_for_everybody(page, portal, event):
     page.goto(portal.url("events:event_reports", event.uuid))
     page.get_by_label(re.compile("Tout le monde, sur le site")).check()
     page.get_by_role("button", name="Demander le compte rendu").click()
-    expect(page.locator("#reports article .badge")).to_have_count(2, timeout=60_000)
-    page.reload()
+    expect(page.locator("#version-2 article .badge")).to_have_count(2, timeout=60_000)
     page.locator("#version-2").get_by_role("link", name=re.compile("^Synthèse")).click()
     page.get_by_role("button", name="Valider après relecture").click()
     page.get_by_label("Pourquoi publier maintenant").fill("Le comité de pilotage l’attend")

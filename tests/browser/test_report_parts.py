@@ -141,7 +141,7 @@ def validate(page, portal):
     """The same link shows the corrected text: Gaspard validates it."""
     page.goto(portal.mail.wait_for("gaspard@example.org", "À relire").link("/lien/table/"))
     expect(page.get_by_text("Le texte a changé depuis votre avis")).to_be_visible()
-    expect(page.get_by_text(CORRECTED)).to_be_visible()
+    expect(page.get_by_text(CORRECTED, exact=True)).to_be_visible()
     page.get_by_label("Ce texte dit bien ce qui s’est dit").check()
     page.get_by_role("button", name="Enregistrer l’avis").click()
     expect(page.get_by_text("Cette partie est validée")).to_be_visible()
@@ -204,7 +204,7 @@ def open_by_the_link(page, portal, event):
 def see_the_downloads(page, portal, event):
     page.goto(portal.url("events:event_sharing", event.uuid))
     expect(page.get_by_role("heading", name="3 téléchargements")).to_be_visible()
-    expect(page.get_by_text(re.compile("^3 téléchargements, le dernier"))).to_be_visible()
+    expect(page.get_by_text(re.compile(r"^3\stéléchargements, le dernier"))).to_be_visible()
     portal.check(page)
     page.get_by_role("link", name="Fermer le lien de Région Normandie").click()
     portal.check(page)

@@ -1,6 +1,7 @@
 """A workshop in the room, from the first minute to the restitution: the team's computer, two tablets at one table, a projector."""
 
 import re
+import time
 
 from playwright.sync_api import expect
 
@@ -9,7 +10,8 @@ from events.room.links import token_of
 from events.services import seating
 from tests.browser.conftest import WAIT_MS
 from tests.factories.accounts import PASSWORD, UserFactory
-from tests.factories.events import EventFactory, RegistrationFactory, TableFactory, WorkshopFactory
+from tests.factories.events import ContributionFactory, EventFactory, RegistrationFactory, TableFactory, WorkshopFactory
+from tests.factories.events_room import ClockFactory
 
 expect.set_options(timeout=WAIT_MS)  # a tablet asks for news every four seconds
 TABLET = {"width": 820, "height": 1180}
@@ -164,10 +166,11 @@ def test_world_cafe_from_the_first_minute_to_the_restitution(portal, page, new_c
     slides = popup.value
     portal.watch(slides)
     slides.set_viewport_size({"width": 1920, "height": 1080})
+    expect(slides.locator("[data-slide-place]")).to_have_text("1 sur 4")  # the script hears the keys
     slides.keyboard.press("ArrowRight")
     expect(slides.locator("#table-1 h2")).to_be_in_viewport()
     expect(slides.locator("[data-slide-place]")).to_have_text("2 sur 4")
-    expect(slides.locator("#table-1 .slide-chosen li")).to_have_count(3)
+    expect(slides.locator("#table-1 .slide-chosen > li")).to_have_count(3)
     portal.check(slides)
     slides.locator("summary", has_text="Déplacer : Ouvrir deux maisons partagées à Flers").click()
     moving = slides.locator("li", has=slides.get_by_text("Ouvrir deux maisons partagées à Flers"))
@@ -177,8 +180,69 @@ def test_world_cafe_from_the_first_minute_to_the_restitution(portal, page, new_c
     portal.check(slides)
     portal.check_narrow(slides, 375)
     one.get_by_role("link", name="Projeter notre restitution").click()
-    expect(one.locator(".slide-chosen li")).to_have_count(3)
+    expect(one.locator(".slide-chosen > li")).to_have_count(3)
     portal.check(one)
+
+
+def held(page, address):
+    """Keep the first answer of this address that changes something, until it is let go."""
+    kept = []
+
+    def keep(route):
+        answer = None if kept else route.fetch()
+        if answer is None or answer.status == 204 or kept:
+            route.fulfill(response=answer) if answer else route.continue_()
+        else:
+            kept.append((route, answer))
+
+    page.route(address, keep)
+    return kept
+
+
+def until_held(page, kept):
+    until = time.monotonic() + WAIT_MS / 1000
+    while not kept and time.monotonic() < until:
+        page.wait_for_timeout(50)
+    assert kept
+
+
+def let_go(page, kept):
+    ((route, answer),) = kept
+    with page.expect_event("requestfinished", lambda request: request == route.request):
+        route.fulfill(response=answer)
+
+
+def test_answer_that_comes_late_undoes_nothing(portal, page):
+    """The part of the page that asked was replaced by another answer meanwhile: news is dropped, a gesture still shows."""
+    table = TableFactory(theme="Le logement")
+    ClockFactory(workshop=table.workshop, round=3)
+    texts = ("Un parrain par famille", "Visiter avant d’emménager")
+    for text in texts:
+        ContributionFactory(table=table, round=1, text=text)
+    portal.watch(page)
+    page.goto(portal.url("events:table_personal", token_of(table)))
+    expect(page.locator(".choice")).to_have_count(2)
+
+    # News asked before a choice, answered after it
+    late = held(page, "**/lignes/?vu=*")
+    ContributionFactory(table=table, round=3, text="Recenser les logements vides")
+    until_held(page, late)
+    page.get_by_role("button", name=f"Retenir à court terme : {texts[0]}").click()
+    expect(page.locator(".choice.kept")).to_have_count(1)
+    let_go(page, late)
+    portal.check(page)
+    expect(page.locator(".choice.kept")).to_have_count(1)
+    expect(page.locator(".choice")).to_have_count(3)
+
+    # A choice answered after the news that another one made
+    late = held(page, "**/retenir/")
+    page.get_by_role("button", name=f"Retenir à moyen terme : {texts[1]}").click()
+    until_held(page, late)
+    page.get_by_role("button", name="Retenir à court terme : Recenser les logements vides").click()
+    expect(page.locator(".choice.kept")).to_have_count(3)
+    let_go(page, late)
+    expect(page.get_by_text("Les trois actions sont choisies")).to_be_visible()
+    portal.check(page)
 
 
 def test_table_page_works_without_a_script(portal, browser):

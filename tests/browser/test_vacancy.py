@@ -60,7 +60,7 @@ def test_vacancy_from_posting_to_answer(page, portal, hélène, marc, width):
 def write_and_repair(page, portal, user):
     """The employer types an advertisement with a forbidden word, reads why, repairs it and publishes."""
     portal.sign_in(page, user)
-    page.get_by_role("link", name="Offres d’emploi").first.click()
+    portal.follow_menu(page, "Offres d’emploi")
     page.get_by_role("link", name="Publier une offre").first.click()
     portal.check(page)
     page.get_by_label("Métier").select_option(label="Aide-soignant / Aide-soignante")
