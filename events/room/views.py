@@ -72,7 +72,10 @@ def table_complete(request, table):
 @by_link
 @require_GET
 def table_lines(request, table):
-    """What changed since the print in `vu`; nothing (204) when nothing did. Asked every few seconds by each tablet."""
+    """What changed since the print in `vu`; nothing (204) when nothing did. Asked every few seconds by each tablet, by htmx;
+    alone it is no page."""
+    if not request.htmx:
+        return redirect(_home(table))
     board = board_of(table)
     if request.GET.get("vu") == board.stamp:
         return HttpResponse(status=NOTHING_NEW)

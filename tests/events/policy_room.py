@@ -58,7 +58,7 @@ PAGES = [
     Page("events:table_personal", args=link, **EVERYBODY),
     Page("events:table_personal", args=link, method="post", data=line, **MOVED_ON),
     Page("events:table_personal", args=lambda world: ["forged:token"], **FORGED),
-    Page("events:table_lines", args=link, **EVERYBODY),
+    Page("events:table_lines", args=link, **MOVED_ON),  # a part of the page, asked for by htmx
     Page("events:table_lines", args=lambda world: ["forged:token"], **FORGED),
     Page("events:table_complete", args=link, method="post", **dict.fromkeys(ROWS, 422)),
     Page("events:table_restitution", args=link, **EVERYBODY),
