@@ -28,4 +28,4 @@ def second_column(heights):
 def heights_of(sheets, cases):
     """Lines of each card of the synthesis: tables, then cases."""
     tables = [lines_of([said.text for said in [*sheet.all_ideas, *sheet.watch]]) for sheet in sheets]
-    return tables + [lines_of([case.question or "", *(point.text for point in case.key_points)]) for case in cases]
+    return tables + [lines_of([case.question or "", *(point["text"] for point in case.key_points)]) for case in cases]

@@ -44,7 +44,7 @@ def shipped():
 def test_each_layer_has_its_file():
     app = (CSS / "app.css").read_text()
     layers = re.search(r"@layer ([\w, ]+);", app).group(1).split(", ")
-    imports = re.findall(r'@import url\("([\w/]+)\.css"\) layer\((\w+)\);', app)
+    imports = re.findall(r'@import url\("([\w/-]+)\.css"\) layer\((\w+)\);', app)
     assert list(dict.fromkeys(layer for _, layer in imports)) == layers
     assert all(name.partition("/")[0] == layer for name, layer in imports)
     assert sorted(name for name, _ in imports) == sorted(shipped())
