@@ -68,6 +68,10 @@ def browser_context_args():
     return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
 
 
+# What the browser itself writes in the console: a refusal a test asked for, and the network a test took away.
+EXPECTED_ERRORS = ("status of 4", "net::ERR_INTERNET_DISCONNECTED", "htmx:sendError")
+
+
 @dataclass
 class Letter:
     """One message as it came through SMTP."""
@@ -262,7 +266,7 @@ class Portal:
             "console",
             lambda message: (
                 self._errors.append(message.text)
-                if message.type == "error" and "status of 4" not in message.text
+                if message.type == "error" and not any(known in message.text for known in EXPECTED_ERRORS)
                 else None
             ),
         )
