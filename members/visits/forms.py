@@ -207,7 +207,7 @@ class NeedForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={"required": "Écrivez le besoin en quelques mots."},
     )
-    kind = forms.ChoiceField(label="Genre", choices=[("", "À préciser"), *NeedKind.choices], required=False)
+    kind = forms.ChoiceField(label="Type", choices=[("", "À préciser"), *NeedKind.choices], required=False)
     trade = TradeField(label="Métier", required=False, empty_label="Aucun en particulier")
     hours_per_week = HoursField(label="Heures par semaine", required=False)
 
