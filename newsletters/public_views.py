@@ -2,20 +2,15 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 
-from gtec_portal import sheets
-from gtec_portal.links import read_token
+from gtec_portal import links, sheets
 from newsletters import content, envelopes, exports, letters, services
 from newsletters.enums import SubscriberState
 from newsletters.forms import SubscribeForm
 from newsletters.models import Issue, Subscriber
-
-# What a mail program posts when its user clicks « se désabonner » (RFC 8058).
-ONE_CLICK = "One-Click"
 
 
 @login_not_required
@@ -58,7 +53,9 @@ def subscribe_asked(request):
 @require_http_methods(["GET", "POST"])
 def subscribe_confirm(request, token):
     """GET shows a button, since mail scanners open every link; POST confirms."""
-    subscriber = read_token(Subscriber.objects.all(), token, letters.CONFIRM, max_age=services.CONFIRM_DAYS * 24 * 3600)
+    subscriber = links.read_token(
+        Subscriber.objects.all(), token, letters.CONFIRM, max_age=services.CONFIRM_DAYS * 24 * 3600
+    )
     if subscriber is None:
         return render(request, "newsletters/subscribe_expired.html", status=404)
     if request.method == "POST":
@@ -68,22 +65,17 @@ def subscribe_confirm(request, token):
     )
 
 
-@login_not_required
-@csrf_exempt
-@require_http_methods(["GET", "POST"])
+@links.one_click
 def unsubscribe(request, token):
-    """Leave, in one click, signed in or not: the token is the proof, so no cookie and no second question.
-
-    GET only shows a button. POST acts, twice as well as once, and answers on the spot: RFC 8058 forbids a redirect.
-    """
+    """Leave, in one click, signed in or not: the token is the proof, so no second question."""
     if token == "essai":
         return render(request, "newsletters/unsubscribe.html", {"test": True})
-    subscriber = read_token(Subscriber.objects.all(), token, envelopes.UNSUBSCRIBE)
+    subscriber = links.read_token(Subscriber.objects.all(), token, envelopes.UNSUBSCRIBE)
     if subscriber is None:
         raise Http404
     if request.method == "POST":
         services.unsubscribe(subscriber)
         subscriber.refresh_from_db()
-        if request.POST.get("List-Unsubscribe") == ONE_CLICK:
-            return HttpResponse("Désabonnement enregistré.\n", content_type="text/plain; charset=utf-8")
+        if answer := links.one_click_answer(request, "Désabonnement enregistré."):
+            return answer
     return render(request, "newsletters/unsubscribe.html", {"done": subscriber.state == SubscriberState.UNSUBSCRIBED})

@@ -2,11 +2,8 @@
 
 import contextlib
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from cvtheque.enums import Purpose
 from cvtheque.models import LEAVE_PURPOSE, Candidate
@@ -14,11 +11,9 @@ from cvtheque.services import consents
 from gtec_portal import links
 
 
-@csrf_exempt  # mail programs post here by themselves (RFC 8058): no cookie, no page before, a token nobody can guess
-@login_not_required
-@require_http_methods(["GET", "POST"])
+@links.one_click
 def leave(request, token, purpose):
-    """Withdraw one consent. Opening the link only asks, since mail scanners follow links; posting withdraws, twice if need be."""
+    """Withdraw one consent."""
     if purpose not in Purpose:
         raise Http404
     candidate = links.read_token(Candidate.objects.all(), token, LEAVE_PURPOSE)
