@@ -194,10 +194,10 @@ def ours(typed):
 
 def visitor():
     """Ask for a page as a signed-in employer: through the WSGI handler and every middleware, to the last byte."""
-    from django.core.handlers.wsgi import WSGIHandler
     from django.test import Client, RequestFactory
     from django.urls import reverse
 
+    from gtec_portal.wsgi import application
     from members.seats import SESSION_KEY
     from tests.factories.members import SeatFactory
 
@@ -207,14 +207,14 @@ def visitor():
     session = client.session
     session[SESSION_KEY] = seat.organisation_id
     session.save()
-    handler, factory = WSGIHandler(), RequestFactory(headers={"Host": "bench.example"})
+    factory = RequestFactory(headers={"Host": "bench.example"})
     factory.cookies.update(client.cookies)
     url, sent = reverse("cvtheque:search"), {}
 
     def ask(typed, **headers):
         environ = factory.get(url, {"q": typed}, headers=headers).environ
         # As gunicorn would answer; closing it would hang up the connection of this process.
-        response = handler(environ, lambda status, headers: sent.update(status=status))
+        response = application(environ, lambda status, headers: sent.update(status=status))
         content = b"".join(response)
         assert sent["status"] == "200 OK", sent
         return content

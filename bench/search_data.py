@@ -33,10 +33,10 @@ CREATE UNLOGGED TABLE bench_drawn (id bigint, trade int, town int, said int, cod
 """
 # What a profile says of itself, analysed once per combination.
 SAID_SQL = """
-CREATE UNLOGGED TABLE bench_said AS SELECT n, words, setweight(to_tsvector('fr', words), 'C') AS vector FROM unnest(%(said)s::text[])
-    WITH ORDINALITY AS said (words, n);
-CREATE UNLOGGED TABLE bench_trade AS SELECT n, code, label, setweight(to_tsvector('fr', label || ' rome0' || lower(code)), 'A') AS vector
-    FROM unnest(%(codes)s::text[], %(labels)s::text[]) WITH ORDINALITY AS trade (code, label, n);
+CREATE UNLOGGED TABLE bench_said AS SELECT n, words, setweight(to_tsvector('fr', indexed), 'C') AS vector
+    FROM unnest(%(said)s::text[], %(indexed)s::text[]) WITH ORDINALITY AS said (words, indexed, n);
+CREATE UNLOGGED TABLE bench_trade AS SELECT n, code, label, setweight(to_tsvector('fr', named), 'A') AS vector
+    FROM unnest(%(codes)s::text[], %(labels)s::text[], %(named)s::text[]) WITH ORDINALITY AS trade (code, label, named, n);
 CREATE UNLOGGED TABLE bench_town AS SELECT n, name, insee, setweight(to_tsvector('fr', name), 'D') AS vector
     FROM unnest(%(towns)s::text[], %(insee)s::text[]) WITH ORDINALITY AS town (name, insee, n);
 UPDATE bench_paragraph SET vector = setweight(to_tsvector('fr', words), 'C');
@@ -140,9 +140,10 @@ def communes():
 
 def fill(connection, rows):
     """Reference data, so many profiles, their sample, and the hand-written table."""
-    from cvtheque.services import searches
+    from cvtheque.services import sample
     from reference.models import Commune, Trade
     from reference.services import load_builtin
+    from reference.vocabulary import index_text
 
     load_builtin()
     for number, (name, insee) in enumerate(communes()):
@@ -164,8 +165,10 @@ def fill(connection, rows):
         copy(cursor.cursor, "bench_drawn", drawn(random.Random(2), rows))
         said = {
             "said": sayings(),
+            "indexed": [index_text(words) for words in sayings()],
             "codes": codes,
             "labels": [label for *_, label in TRADES],
+            "named": [index_text(f"{label} rome0{code.lower()}") for _, code, label in TRADES],
             "towns": TOWNS,
             "insee": [insee for _, insee in communes()[: len(TOWNS)]],
         }
@@ -184,7 +187,7 @@ def fill(connection, rows):
             "SELECT setval(pg_get_serial_sequence(t, 'id'), %s) FROM unnest(ARRAY['cvtheque_candidate', 'cvtheque_searchprofile']) t",
             [rows],
         )
-    searches.draw_sample()
+    sample.prepare()
     connection.set_autocommit(True)
     with connection.cursor() as cursor:
         for table in ANALYSED:

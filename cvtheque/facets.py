@@ -4,6 +4,7 @@ A profile holds the bit of every value it suits: somebody who does not mind the 
 then one comparison, and counting all values of all criteria reads one number per profile.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.exceptions import EmptyResultSet
@@ -116,6 +117,34 @@ def count(queryset, chosen):
     coded = f"SELECT code, count(*) AS n FROM ({rows}) found GROUP BY code"  # noqa: S608 -- written by Django
     figures = _group(coded, parameters, chosen)
     return figures if figures.base <= EXACT_UNDER else None
+
+
+def tally(codes, chosen):
+    """Figures of a few profiles whose codes are known. No query."""
+    numbers = Counter(codes)
+    met = {code: n for code, n in numbers.items() if meets(code, chosen)} if chosen else numbers
+    values = {}
+    for facet in FACETS:
+        # Ticked conditions add up: theirs is the only criterion whose own choice counts.
+        free = facet.name in chosen and not facet.every
+        counted = {code: n for code, n in numbers.items() if meets(code, chosen, but=facet.name)} if free else met
+        bits = Counter()
+        for code, n in counted.items():
+            bits[code >> facet.shift & facet.mask] += n
+        values[facet.name] = {
+            value: sum(n for ticked, n in bits.items() if ticked >> place & 1)
+            for place, (value, _) in enumerate(facet.choices)
+        }
+    return Figures(sum(met.values()), values, len(codes))
+
+
+def meets(code, chosen, *, but=None):
+    """Whether a profile of this code meets every chosen criterion, `but` one: what `narrowed` asks the database."""
+    for name, values in chosen.items():
+        bits = BY_NAME[name].bits(values)
+        if bits and name != but and not (code & bits == bits if BY_NAME[name].every else code & bits):
+            return False
+    return True
 
 
 def histogram(sample):

@@ -22,6 +22,7 @@ MAX_PAGES = 50  # nobody reads the thousandth profile: the page asks for one mor
 DEFAULT_KM = 30
 ENOUGH = 1000  # rows of the sample: the estimate is then within 5 %, nineteen times in twenty
 FEW = 3000  # profiles: sooner read and sorted than looked for among a million
+VERY_FEW = 500  # profiles: sooner counted here, once they are read to be sorted, than by PostgreSQL
 FRESHEST = ("-updated_at", "-pk")
 
 
@@ -37,6 +38,9 @@ class Search:
     communes: tuple | None = None
     chosen: dict = field(default_factory=dict)
     impossible: bool = False
+    found_keys: dict | None = field(
+        default=None, repr=False
+    )  # {pk: (title hit, km)} in order, once `figures` met very few
 
     @classmethod
     def read(cls, criteria):
@@ -80,11 +84,29 @@ class Search:
 
     def figures(self):
         """How many in all and for each value: estimated on the sample when there are more than are counted. Two queries, three at most."""
+        if self.impossible:
+            self.found_keys = {}
+            return facets.tally([], self.chosen)
         with planner.advised():
             codes, weight = self._sampled()
-            if sum(codes.values()) * weight > facets.EXACT_UNDER:
+            likely = sum(codes.values()) * weight
+            if likely > facets.EXACT_UNDER:
                 return facets.estimate(codes, weight, self.chosen)
-            exact = facets.count(self.meets(SearchProfile.objects.searchable()), self.chosen)
+            return (likely < VERY_FEW and self._counted_here()) or self._counted_there()
+
+    def _counted_here(self):
+        """Figures of very few profiles, all read and sorted at once; None when they are more than the sample said. One query."""
+        met = self.meets(SearchProfile.objects.searchable()).annotate(title_hit=self._in_title(), km=self._km())
+        # In no order: the reading stops where they are too many.
+        found = list(met.order_by().values_list("pk", "code", "title_hit", "km", "updated_at")[: VERY_FEW + 1])
+        if len(found) > VERY_FEW:
+            return None
+        found.sort(key=lambda row: _place(*row))
+        self.found_keys = {pk: (hit, km) for pk, code, hit, km, _ in found if facets.meets(code, self.chosen)}
+        return facets.tally([code for _, code, *_ in found], self.chosen)
+
+    def _counted_there(self):
+        exact = facets.count(self.meets(SearchProfile.objects.searchable()), self.chosen)
         return exact or facets.Figures(facets.EXACT_UNDER, {}, facets.EXACT_UNDER, about=True)
 
     def _sampled(self):
@@ -98,12 +120,21 @@ class Search:
 
     def rows(self, start, stop, *, hits=None):
         """Profiles `start` to `stop` of the results, each with `title_hit` and `km`. `hits`: how many there are, when known. Two queries."""
+        if self.found_keys is not None:
+            return self._read(list(self.found_keys)[start:stop])
         with planner.advised():
             profiles = SearchProfile.objects.filter(pk__in=self._keys(start, stop, hits)).select_related("commune")
             profiles = profiles.annotate(title_hit=self._in_title(), km=self._km()).defer("search", "title_search")
-            return sorted(
-                profiles, key=lambda one: (not one.title_hit, one.km or 0, -one.updated_at.timestamp(), -one.pk)
-            )
+            return sorted(profiles, key=lambda one: _place(one.pk, one.code, one.title_hit, one.km, one.updated_at))
+
+    def _read(self, keys):
+        """Those of these profiles that may still be found, in this order. One query."""
+        profiles = (
+            SearchProfile.objects.searchable().select_related("commune").defer("search", "title_search").in_bulk(keys)
+        )
+        for pk, profile in profiles.items():
+            profile.title_hit, profile.km = self.found_keys[pk]
+        return [profiles[pk] for pk in keys if pk in profiles]
 
     def _keys(self, start, stop, hits):
         """Their numbers. With words, two readings that each stop as soon as the page is full: whoever has them in the title, the others."""
@@ -135,6 +166,11 @@ class Search:
         if self.commune is None:
             return Value(None, output_field=FloatField())
         return distance_km(self.commune, prefix="commune__")
+
+
+def _place(pk, code, title_hit, km, updated_at):
+    """Whoever has the words in their title first, then the nearest, then the freshest."""
+    return not title_hit, km or 0, -updated_at.timestamp(), -pk
 
 
 def freshest(found, hits):

@@ -167,6 +167,7 @@ erasure.keeps(
     "mots de l’équipe communs à plusieurs personnes ; celui que nul autre ne porte part avec vous",
 )
 erasure.impersonal("le poste que cherche à pourvoir un employeur", "cvtheque.shortlist")
+erasure.impersonal("des noms de métiers et de services, tirés des sigles de l’équipe", "cvtheque.knownform")
 erasure.keeps(
     "cvtheque.searchword", ["word", "shown"], "mots que d’autres profils emploient aussi ; les siens partent avec lui"
 )

@@ -17,7 +17,7 @@ from reference.text import unaccent
 from reference.vocabulary import index_text, load_lexicon
 
 CONFIG = "fr"
-INDEX_VERSION = 2  # raise it when `refresh` would write something else for the same person; then run `reindex_cvs`
+INDEX_VERSION = 3  # raise it when `refresh` would write something else for the same person; then run `reindex_cvs`
 # What the person chose, as search reads it.
 COPIED = (
     "mobility_km", "availability", "hours", "weekly_hours", "has_licence", "has_vehicle", "nights", "weekends", "contracts", "diplomas",

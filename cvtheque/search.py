@@ -1,21 +1,25 @@
 """Finding profiles: full text in French, then one typo forgiven and said so. Nothing here touches an identity."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
+from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from cvtheque import facets, snippets
-from cvtheque.models import SearchProfile, SearchWord
+from cvtheque.models import SearchProfile, SearchWord, known_forms
 from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN, trade_term
 from gtec_portal.typography import NBSP
 from reference import edition
 from reference.text import fold, unaccent
-from reference.vocabulary import expand_query, load_lexicon, stand_in, suggest
+from reference.vocabulary import expand_query, is_phrase, load_lexicon, stand_in, suggest
 
 MAX_SUGGESTIONS = 6
+NOBODY = UUID(int=0)
 _WORD = re.compile(r"[^\W\d_]{4,60}")
 _ACRONYMS = re.compile(rf"'{stand_in('')}(\w+)'")
 # « ⟦aide⟧-⟦soignante⟧ » is one word to a reader.
@@ -25,11 +29,15 @@ _MARKED = re.compile(f"{MARK_OPEN}(.*?){MARK_CLOSE}", re.DOTALL)
 
 @dataclass(frozen=True)
 class Words:
-    """What a person typed, ready for PostgreSQL. `corrected` is what was looked for instead, or ""."""
+    """What a person typed, ready for PostgreSQL. `corrected` is what was looked for instead, or "".
+
+    `raw`: what the index is asked; `marked`: what a text holds of it, where the index has stand-ins for long forms.
+    """
 
     typed: str = ""
     corrected: str = ""
     raw: str = ""
+    marked: str = ""
 
     @property
     def query(self):
@@ -38,7 +46,7 @@ class Words:
     @property
     def has_phrase(self):
         """Whether the place of words counts, which the index alone does not tell."""
-        return "<" in self.raw or "-" in self.raw
+        return is_phrase(self.raw)
 
 
 @dataclass
@@ -49,6 +57,24 @@ class Hit:
     snippet: str = ""
     reasons: list = field(default_factory=list)
 
+    @property
+    def url(self):
+        return _address("profile_detail", self.profile)
+
+    @property
+    def spot_url(self):
+        return _address("profile_spot", self.profile)
+
+
+def _address(name, profile):
+    """The address Django would write, from that of nobody: forty of them on each page."""
+    return _pattern(name).replace(str(NOBODY), str(profile.uuid))
+
+
+@lru_cache(maxsize=8)
+def _pattern(name):
+    return reverse(f"cvtheque:{name}", args=[NOBODY])
+
 
 def read_words(text):
     """Turn typed text into words to look for. One query, for the edition of the acronyms and of the official names of trades."""
@@ -56,9 +82,13 @@ def read_words(text):
     if not text:
         return Words()
     number = edition.current()
-    raw = expand_query(text, lexicon=load_lexicon(number))
+    lexicon, known = load_lexicon(number), known_forms(number)
+    raw = expand_query(text, lexicon=lexicon, known=known)
+    marked = expand_query(text, lexicon=lexicon) if known else raw
     codes = related_codes(edition.trade_names(number).get(fold(text), ()), number) if raw else []
-    return Words(text, "", " | ".join([f"({raw})", *(f"'{trade_term(code)}'" for code in codes)]) if codes else raw)
+    return Words(
+        text, "", " | ".join([f"({raw})", *(f"'{trade_term(code)}'" for code in codes)]) if codes else raw, marked
+    )
 
 
 def related_codes(codes, number=None):
@@ -81,7 +111,7 @@ def forgive(words):
     corrected = correct(words.typed)
     if corrected == words.typed:
         return words
-    better = Words(words.typed, corrected, read_words(corrected).raw)
+    better = replace(read_words(corrected), typed=words.typed, corrected=corrected)
     return better if better.raw and profiles.filter(search=better.query).exists() else words
 
 
@@ -152,7 +182,7 @@ def _other_reasons(profile, wanted):
 
 def _mark_acronyms(snippet, words):
     """The index finds « AS » by its stand-in, which the text does not hold: acronyms are marked here."""
-    for short in set(_ACRONYMS.findall(words.raw)):
+    for short in set(_ACRONYMS.findall(words.marked)):
         snippet = re.sub(rf"(?<!{MARK_OPEN})\b({re.escape(short.upper())})\b", rf"{MARK_OPEN}\1{MARK_CLOSE}", snippet)
     return snippet
 

@@ -5,7 +5,6 @@ Passages around anything that begins like a word looked for are found here first
 """
 
 import re
-import unicodedata
 
 from django.db import connection
 
@@ -17,63 +16,62 @@ OPTIONS = (
 )
 SHORT = 700  # characters: as well sent whole
 AROUND = 160  # characters kept on each side of a word
-ROOM = 1500
+ROOM = 800
 _QUOTED = re.compile(r"'([^']+)'")
 _ACRONYM = stand_in("")
+# A letter as French, Spanish, Portuguese or Turkish names may write it.
+_ACCENTED = {
+    "a": "[aàáâãäå]", "c": "[cç]", "e": "[eéèêë]", "i": "[iìíîï]", "n": "[nñ]", "o": "[oòóôõö]", "u": "[uùúûü]", "y": "[yýÿ]"
+}  # fmt: skip
 
 
 def of(texts, words):
-    """The snippet of each of these texts, the words of this `search.Words` between marks. One query."""
-    beginnings = beginnings_of(words.raw)
+    """The snippet of each of these texts, the words of this `search.Words` between marks; "" without them. One query, none without any."""
+    beginnings = beginnings_of(words.marked)
+    parts = [passages(text, beginnings) for text in texts]
+    if not any(parts):
+        return parts
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT ts_headline(%s::regconfig, words, to_tsquery(%s::regconfig, %s), %s) "
+            "SELECT CASE WHEN words = '' THEN '' ELSE ts_headline(%s::regconfig, words, to_tsquery(%s::regconfig, %s), %s) END "
             "FROM unnest(%s::text[]) WITH ORDINALITY AS texts (words, place) ORDER BY place",
-            [CONFIG, CONFIG, words.raw, OPTIONS, [passages(text, beginnings) for text in texts]],
+            [CONFIG, CONFIG, words.marked, OPTIONS, parts],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
 def beginnings_of(raw):
-    """A pattern for how the words of a full-text query begin, whatever their ending; an acronym is a whole word."""
+    """A pattern for how the words of a full-text query begin, whatever their ending; an acronym or a short word is a whole word."""
     found = set()
     for quoted in _QUOTED.findall(raw):
         if quoted.startswith(_ACRONYM):
             found.add(rf"{quoted.removeprefix(_ACRONYM)}\b")
         else:
-            found |= {word[: max(4, len(word) * 6 // 10)] for word in quoted.split("-") if len(word) > 2}
-    return re.compile(rf"\b(?:{'|'.join(sorted(found))})") if found else None
-
-
-class _Plain(dict):
-    """Each character without its accent, in lower case: one for one, so that places stay."""
-
-    def __missing__(self, code):
-        self[code] = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
-        return self[code]
-
-
-_PLAIN = _Plain()
+            found |= {
+                word[: max(4, len(word) * 6 // 10)] if len(word) > 2 else rf"{word}\b" for word in quoted.split("-")
+            }
+    written = (re.sub("[aceinouy]", lambda letter: _ACCENTED[letter[0]], word) for word in sorted(found))
+    return re.compile(rf"\b(?:{'|'.join(written)})", re.IGNORECASE)
 
 
 def passages(text, beginnings):
-    """The parts of `text` around what begins like the words, those with most of them first when there are too many; else all of it."""
-    if len(text) <= SHORT or beginnings is None:
-        return text
+    """The parts of `text` around what begins like the words, those with most of them first when there are too many."""
     parts = []  # [start, end, beginnings found]
-    for match in beginnings.finditer(text.translate(_PLAIN)):
+    for match in beginnings.finditer(text):
         start, end = max(0, match.start() - AROUND), match.end() + AROUND
         if parts and start <= parts[-1][1]:
             parts[-1][1] = end
-            parts[-1][2].add(match[0])
+            parts[-1][2].add(match[0].lower())
         else:
-            parts.append([start, end, {match[0]}])
+            parts.append([start, end, {match[0].lower()}])
     kept, room = [], ROOM
     for part in sorted(parts, key=lambda part: (-len(part[2]), part[0])):
         if room > 0:
             kept.append(part)
             room -= part[1] - part[0]
-    return "\n".join(_whole_words(text, start, end) for start, end, _ in sorted(kept, key=lambda part: part[0])) or text
+    if kept and len(text) <= SHORT:
+        return text
+    return "\n".join(_whole_words(text, start, end) for start, end, _ in sorted(kept, key=lambda part: part[0]))
 
 
 def _whole_words(text, start, end):

@@ -102,6 +102,6 @@ def send_search_alerts():
 
 @shared_task
 def draw_search_sample():
-    from cvtheque.services import searches  # noqa: PLC0415 -- tasks are leaves
+    from cvtheque.services import sample  # noqa: PLC0415 -- tasks are leaves
 
-    searches.draw_sample()
+    sample.prepare()

@@ -1,5 +1,7 @@
 """Widgets written in one go: Django renders a template for each option, which is most of the time of a page with long lists."""
 
+from functools import lru_cache
+
 from django import forms
 from django.forms.utils import flatatt
 from django.utils.html import format_html, format_html_join
@@ -20,7 +22,12 @@ def _written(key, label, chosen):
     if isinstance(label, list | tuple):
         inner = format_html_join("", "{}", ((_written(*option, chosen),) for option in label))
         return format_html('<optgroup label="{}">{}</optgroup>', key, inner)
-    selected = mark_safe(" selected") if str(key) in chosen else ""
+    return _option(str(key), label if isinstance(label, str) else str(label), str(key) in chosen)
+
+
+@lru_cache(maxsize=4096, typed=True)  # typed: what is safe to write as it is never stands for the same words that are not
+def _option(key, label, is_chosen):
+    selected = mark_safe(" selected") if is_chosen else ""
     return format_html('<option value="{}"{}>{}</option>', key, selected, label)
 
 

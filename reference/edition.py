@@ -6,14 +6,33 @@ person may be kept this way.
 """
 
 from collections import defaultdict
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 
 from django.apps import apps
 from django.db import connection
 
+_held = ContextVar("edition", default=None)
+
 
 def current():
-    """The number of the edition in force, None in a database that lost it (nothing is kept then). One query."""
+    """The number of the edition in force, None in a database that lost it (nothing is kept then). One query, none inside `held`."""
+    held = _held.get()
+    return held if held is not None else _read()
+
+
+@contextmanager
+def held():
+    """One reading of the number serves everything inside: for a page that only reads, and asks for it again and again."""
+    token = _held.set(_read())
+    try:
+        yield
+    finally:
+        _held.reset(token)
+
+
+def _read():
     with connection.cursor() as cursor:
         cursor.execute("SELECT number FROM reference_edition")
         row = cursor.fetchone()

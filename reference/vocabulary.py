@@ -71,6 +71,11 @@ class Meaning:
     compounds: tuple[str, ...]
     key: tuple[str, ...]
 
+    @property
+    def form(self):
+        """What the index holds for this long form when it has several words; the digit keeps the stemmer away."""
+        return "forme0" + "".join(self.key) if len(self.key) > 1 else ""
+
 
 @dataclass
 class Lexicon:
@@ -80,6 +85,7 @@ class Lexicon:
     shorts: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
     by_key: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
     diplomas: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
+    beginnings: set[str] = field(default_factory=set)  # first words of long forms of several words
     longest: int = 0
 
     def add(self, short, long_form, kind, trade):
@@ -92,7 +98,13 @@ class Lexicon:
         self.by_key[key] = meaning
         if kind == "diploma" and trade:
             self.diplomas[trade].append(short.lower())
+        if meaning.form:
+            self.beginnings.add(key[0])
         self.longest = max(self.longest, len(key))
+
+    def forms(self):
+        """{stand-in of a long form: that long form}."""
+        return {meaning.form: meaning for meaning in self.by_key.values() if meaning.form}
 
 
 @edition.once_per_edition
@@ -148,7 +160,8 @@ def index_text(text, *, lexicon=None):
 
     « soignant·e » and « soignant(e) » become one word, « A.S. » becomes « AS », and each acronym is
     followed by a stand-in, since the bare one is lost or mistaken: « AS » is a stop word, « IDE » has the
-    stem of « idée ». Not for display. Costs one query unless a lexicon is given.
+    stem of « idée ». Long forms get theirs at the end, where no phrase is cut in two: an index finds one word,
+    while for a phrase it has each text read again. Not for display. Costs one query unless a lexicon is given.
     """
     lexicon = lexicon or load_lexicon()
 
@@ -157,7 +170,19 @@ def index_text(text, *, lexicon=None):
         meant = short in lexicon.meanings and (match[0].isupper() or short not in FRENCH_WORDS)
         return f"{match[0]} {stand_in(short)}" if meant else match[0]
 
-    return _ACRONYM.sub(with_stand_in, plain(text.replace("\x00", " ")))
+    text = plain(text.replace("\x00", " "))
+    return "\n".join([_ACRONYM.sub(with_stand_in, text), *long_forms(text, lexicon)])
+
+
+def long_forms(text, lexicon):
+    """Stand-ins of the long forms of several words that a document says, each once."""
+    words = [(word, 0) for word in _WORD.findall(unaccent(text))]
+    found = {}
+    for position, (word, _) in enumerate(words):
+        if neutral(word) in lexicon.beginnings:
+            meanings, size = meanings_at(words, position, lexicon)
+            found |= {meaning.form: None for meaning in meanings if size > 1 and meaning.form}
+    return list(found)
 
 
 def plain(text):
@@ -176,11 +201,12 @@ def acronym_terms(shorts):
     return terms + [f"'{short}'" for short in shorts if short not in MISLEADING]
 
 
-def expand_query(text, *, lexicon=None):
+def expand_query(text, *, lexicon=None, known=frozenset()):
     """Write the `to_tsquery('fr', …)` string for what a person typed; empty when there is nothing to look for.
 
     Words are joined by « and »; quotation marks and hyphens make phrases. Safe on any input: only
     letters and digits of it are ever quoted into the result. Costs one query unless a lexicon is given.
+    `known`: stand-ins that every document that says these long forms already holds, instead of phrases.
     """
     groups = read_groups(text)
     if not groups:
@@ -190,7 +216,7 @@ def expand_query(text, *, lexicon=None):
     terms, loose, position = [], defaultdict(list), 0
     while position < len(words):
         word, group = words[position]
-        term, size = concept(words, position, lexicon)
+        term, size = concept(words, position, lexicon, known)
         if term:
             terms.append(term)
         elif word not in FUNCTION_WORDS and len(word) > 1:
@@ -231,15 +257,15 @@ def read_groups(text):
     return kept
 
 
-def concept(words, position, lexicon):
+def concept(words, position, lexicon, known=frozenset()):
     """Longest acronym or long form starting at `position`: its term and how many words it took (1 if none)."""
     found, size = meanings_at(words, position, lexicon)
     if not found:
         return "", 1
     first = words[position][0]
     if first in lexicon.meanings and found is lexicon.meanings[first]:
-        return either_terms([every_name(meaning, [first], lexicon) for meaning in found]), 1
-    return every_name(found[0], lexicon.shorts[found[0].key], lexicon), size
+        return either_terms([every_name(meaning, [first], lexicon, known) for meaning in found]), 1
+    return every_name(found[0], lexicon.shorts[found[0].key], lexicon, known), size
 
 
 def meanings_at(words, position, lexicon):
@@ -258,11 +284,18 @@ def meanings_at(words, position, lexicon):
     return lexicon.meanings.get(words[position][0], []), 1
 
 
-def every_name(meaning, shorts, lexicon):
+def every_name(meaning, shorts, lexicon, known=frozenset()):
     """All ways to write one meaning: phrase, acronyms, and the diploma that leads to the trade."""
     diplomas = lexicon.diplomas.get(meaning.trade, []) if meaning.kind == "trade" else []
-    names = acronym_terms(list(dict.fromkeys([*shorts, *diplomas]))) + phrases(meaning.compounds)
-    return either_terms(names)
+    written = phrases(meaning.compounds)
+    if meaning.form in known:
+        written = [f"'{meaning.form}'", *(term for term in written if not is_phrase(term))]
+    return either_terms(acronym_terms(list(dict.fromkeys([*shorts, *diplomas]))) + written)
+
+
+def is_phrase(term):
+    """Whether the place of words counts in a term, which an index alone does not tell."""
+    return "<" in term or "-" in term
 
 
 def phrases(compounds):

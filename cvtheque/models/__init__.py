@@ -5,7 +5,7 @@ from cvtheque.models.candidates import LEAVE_PURPOSE, LINK_PURPOSE, PAPER_PURPOS
 from cvtheque.models.consents import Consent
 from cvtheque.models.duplicates import IdentityKey, LikelyPair, MergedRecord
 from cvtheque.models.files import CVFile, CVText
-from cvtheque.models.profiles import QUARTER, SampleProfile, SearchProfile, SearchWord
+from cvtheque.models.profiles import QUARTER, KnownForm, SampleProfile, SearchProfile, SearchWord, known_forms
 from cvtheque.models.rebond import ASKED_DAYS, SHOWN_DAYS, Referral
 from cvtheque.models.searches import STOP_PURPOSE, SavedSearch, SavedSearchHit
 from cvtheque.models.statistics import MonthFact
@@ -48,6 +48,7 @@ __all__ = [
     "Consent",
     "DepositBatch",
     "IdentityKey",
+    "KnownForm",
     "LikelyPair",
     "MergedRecord",
     "MonthFact",
@@ -64,4 +65,5 @@ __all__ = [
     "Tag",
     "UnveilRequest",
     "answer_deadline",
+    "known_forms",
 ]

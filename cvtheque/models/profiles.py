@@ -19,6 +19,7 @@ from cvtheque.enums import (
     Hours,
 )
 from cvtheque.models.unveiling import UnveilRequest
+from reference import edition
 
 
 class SearchProfileQuerySet(models.QuerySet):
@@ -138,6 +139,28 @@ class SampleProfile(models.Model):
 
     def __str__(self):
         return f"Candidat n° {self.pk}"
+
+
+class KnownForm(models.Model):
+    """The stand-in of a long form (« aide soignante ») that the index of every profile that says it holds, the sample's included.
+
+    Searches look for it instead of a phrase, for which each text is read again. Empty while the base is small.
+    """
+
+    form = models.CharField("forme", max_length=200, primary_key=True)
+
+    class Meta:
+        verbose_name = "forme longue indexée"
+        verbose_name_plural = "formes longues indexées"
+
+    def __str__(self):
+        return self.form
+
+
+@edition.once_per_edition
+def known_forms():
+    """All of them. One query, none while the edition stays: the database counts a change of these as one of the acronyms."""
+    return frozenset(KnownForm.objects.values_list("pk", flat=True))
 
 
 class SearchWord(models.Model):

@@ -29,9 +29,12 @@ class ReferralQuerySet(models.QuerySet):
         )
 
     def profiles_of(self, profiles):
-        """Which of these profiles an employer tells the others about today: their keys. One query."""
-        shown = self.live().filter(candidate__profile__in=[profile.pk for profile in profiles])
-        return set(shown.values_list("candidate__profile", flat=True))
+        """Which of these profiles an employer tells the others about today: their keys. One short query, a second one when there may be some."""
+        people = {profile.candidate_id: profile.pk for profile in profiles}
+        told = self.order_by().filter(state=ReferralState.LIVE, candidate__in=people)
+        if not told.exists():
+            return set()
+        return {people[pk] for pk in self.live().filter(candidate__in=people).values_list("candidate", flat=True)}
 
     def waiting(self):
         """Those the person can still answer."""

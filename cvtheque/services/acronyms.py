@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from cvtheque import profiles
-from cvtheque.models import SearchProfile
+from cvtheque.models import KnownForm, SearchProfile
 from gtec_portal import audit, jobs
 from reference.models import Acronym
+from reference.vocabulary import Lexicon
 
 reindex = profiles.reindex
 
@@ -25,6 +26,7 @@ def save(acronym, *, by, was=None):
     )
     if was is not None and was.pk != kept.pk:
         Acronym.objects.filter(pk=was.pk).update(retired_on=timezone.localdate())
+    _forget_forms(kept, was)
     audit.record("acronym.changed" if was else "acronym.added", kept, by=by, label=str(kept))
     return read_again(kept, by)
 
@@ -33,8 +35,21 @@ def save(acronym, *, by, was=None):
 def remove(acronym, *, by):
     """Take an acronym out of the search. Returns the job that reads the CVs again."""
     Acronym.objects.filter(pk=acronym.pk).update(retired_on=timezone.localdate())
+    _forget_forms(acronym)
     audit.record("acronym.removed", acronym, by=by, label=str(acronym))
     return read_again(acronym, by)
+
+
+def _forget_forms(*acronyms):
+    """Their long forms are looked for as phrases until the night, which reads the profiles that say them."""
+    forms = {form for one in acronyms if one is not None for form in forms_of(one)}
+    KnownForm.objects.filter(pk__in=forms).delete()
+
+
+def forms_of(acronym):
+    lexicon = Lexicon()
+    lexicon.add(acronym.short, acronym.long_form, acronym.kind, acronym.trade_id)
+    return lexicon.forms()
 
 
 def read_again(acronym, by):

@@ -1,21 +1,20 @@
-"""Saved searches: kept under a name, their letters, and the sample that estimates large counts."""
+"""Saved searches: kept under a name, and their letters."""
 
 import logging
 from datetime import datetime, time, timedelta
 from urllib.parse import quote_plus
 
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 
 from cvtheque import letters, planner
 from cvtheque.enums import Frequency
-from cvtheque.facets import EXACT_UNDER
 from cvtheque.filters import ProfileFilter
 from cvtheque.finding import FRESHEST, Search
-from cvtheque.models import QUARTER, SampleProfile, SavedSearch, SavedSearchHit, SearchProfile
-from gtec_portal import mail
+from cvtheque.models import SavedSearch, SavedSearchHit, SearchProfile
+from gtec_portal import links, mail
 from gtec_portal.templatetags.portal import pills
 from members.models import Seat
 
@@ -143,8 +142,7 @@ def newcomers(saved, criteria):
 
 def write(saved, found):
     """Queue the letter. Its content is wiped from the log once sent, and a click stops the next ones."""
-    url = letters.stop_url(saved)
-    headers = {"List-Unsubscribe": f"<{url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    headers = links.one_click_headers(letters.stop_url(saved))
     letter = letters.search_alert(saved, found[:SHOWN], len(found))
     return mail.send("cvtheque.alert", letter, to=saved.owner.email, person=saved.owner, headers=headers, secret=True)
 
@@ -158,22 +156,3 @@ def forget_person(subject):
         return 0
     _, counts = SavedSearch.objects.filter(written).delete()
     return counts.get("cvtheque.SavedSearch", 0)
-
-
-@transaction.atomic
-def draw_sample():
-    """Draw again the profiles from which large counts are estimated; none while the base can be counted. Return how many."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = '10min'")  # at night, over every profile
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('cvtheque.sample'))")
-        SampleProfile.objects.all().delete()
-        shown = SearchProfile.objects.searchable().count()
-        if shown <= EXACT_UNDER:
-            return 0
-        cursor.execute(
-            "INSERT INTO cvtheque_sampleprofile (profile_id, weight, commune_id, trade_codes, code, search, title_search, in_quarter) "
-            "SELECT id, %s, commune_id, trade_codes, code, search, title_search, row_number() OVER () %% %s = 0 FROM ("
-            "SELECT * FROM cvtheque_searchprofile WHERE visible ORDER BY random() LIMIT %s) drawn",
-            [shown / EXACT_UNDER, QUARTER, EXACT_UNDER],
-        )
-    return EXACT_UNDER

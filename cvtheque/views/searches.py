@@ -1,15 +1,15 @@
 """Finding people: the search, profiles side by side, searches kept under a name, and the letters one click stops."""
 
+from functools import lru_cache
+
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.utils import flatatt
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
-from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_http_methods
 from django.views.decorators.vary import vary_on_headers
 
@@ -23,12 +23,14 @@ from cvtheque.saved_forms import SavedSearchForm
 from cvtheque.services import searches
 from gtec_portal import links, sheets
 from gtec_portal.pages import confirm_page, form_page, htmx_part, posted
+from reference import edition
 
 COMPARED = range(2, 5)
 
 
 @require_GET
 @vary_on_headers("HX-Request")
+@edition.held()
 def search_profiles(request):
     """Find people by words, trade, distance and conditions. Every row is anonymous, for staff too."""
     refuse_outsiders(request)
@@ -77,8 +79,9 @@ def shown_facets(form, figures):
     return shown
 
 
+@lru_cache(maxsize=256)
 def box(name, value, place, ticked, invalid):
-    """What `CheckboxSelectMultiple` would write for this value: forty of them, so without a template for each."""
+    """What `CheckboxSelectMultiple` would write for this value: forty of them at each page, always the same."""
     state = {"aria-invalid": "true" if invalid else False, "checked": ticked}
     attrs = flatatt({"type": "checkbox", "name": name, "value": value, "id": f"id_{name}_{place}", **state})
     return format_html("<input{}>", attrs)
@@ -192,17 +195,15 @@ def saved_search_delete(request, pk):
     return redirect(back)
 
 
-@login_not_required
-@csrf_exempt
-@require_http_methods(["GET", "POST"])
+@links.one_click
 def alert_stop(request, token):
-    """Stop the letters of one search, signed in or not. GET only shows a button: mail scanners open every link (RFC 8058)."""
+    """Stop the letters of one search, signed in or not."""
     saved = links.read_token(SavedSearch.objects.all(), token, STOP_PURPOSE)
     if saved is None:
         raise Http404
     if request.method == "POST":
         searches.stop(saved)
         saved.frequency = Frequency.NONE
-        if request.POST.get("List-Unsubscribe") == "One-Click":
-            return HttpResponse("Alertes arrêtées.\n", content_type="text/plain; charset=utf-8")
+        if answer := links.one_click_answer(request, "Alertes arrêtées."):
+            return answer
     return render(request, "cvtheque/alert_stop.html", {"stopped": saved.frequency == Frequency.NONE})

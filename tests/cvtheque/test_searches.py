@@ -16,8 +16,8 @@ from accounts.models import AccessLog
 from cvtheque import checks, facets, finding, planner, search
 from cvtheque.enums import Purpose
 from cvtheque.filters import ProfileFilter
-from cvtheque.models import SampleProfile, SavedSearch, SavedSearchHit, SearchProfile
-from cvtheque.services import consents, erasure, searches
+from cvtheque.models import KnownForm, SampleProfile, SavedSearch, SavedSearchHit, SearchProfile
+from cvtheque.services import acronyms, consents, erasure, sample, searches
 from gtec_portal import mail
 from gtec_portal.models import AuditLine, Job, Message
 from members.models import Seat
@@ -335,6 +335,7 @@ def test_acronym_taken_out_or_changed_is_not_brought_back_by_the_built_in_list(c
 def crowd(flers, trades):
     """Twenty-four thousand profiles of four lexemes each, made by the database: above what is counted one by one."""
     with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(
             "INSERT INTO cvtheque_candidate (first_name, last_name, email, phone, commune_id, skills, mobility_km, availability, hours,"
             " has_licence, has_vehicle, nights, weekends, contracts, diplomas, state, source, origin, link_version, created_at, last_contact_at)"
@@ -386,7 +387,7 @@ def reads_it_all(plan, tables=("searchprofile", "sampleprofile")):
 
 @pytest.fixture
 def sampled_crowd(crowd):
-    assert searches.draw_sample()
+    assert sample.prepare()
     with connection.cursor() as cursor:
         for index in ("sample_search", "sample_quarter_search", "sample_title_search"):
             cursor.execute("SELECT gin_clean_pending_list(%s)", [index])
@@ -432,7 +433,7 @@ def test_plans_above_would_tell_of_a_missing_index(sampled_crowd):
 
 def test_counts_above_twenty_thousand_are_estimated_and_said_so(client, employer, crowd):
     client.force_login(employer)
-    assert searches.draw_sample() == facets.EXACT_UNDER
+    assert sample.prepare() == facets.EXACT_UNDER
 
     broad = client.get(reverse("cvtheque:search"), {"q": "soins"})
     rare = client.get(reverse("cvtheque:search"), {"q": "rarissime"})
@@ -442,6 +443,69 @@ def test_counts_above_twenty_thousand_are_estimated_and_said_so(client, employer
     assert abs(broad.context["figures"].values["condition"]["vehicle"] - 10800) <= 10800 * 0.05
     assert re.search("Environ 22\u202f[789]00\u00a0profils", broad.content.decode())
     assert (rare.context["figures"].about, rare.context["figures"].total) == (False, 4)
+
+
+@pytest.fixture
+def phrases_of_old(crowd, flers, trades, employer, client):
+    """In a large base, somebody whose profile was indexed before long forms had stand-ins; and the results of a search for it."""
+    load_builtin()
+    person = CandidateFactory(
+        trades=[trades["J1506"]], commune=flers, text="Aide aux repas, puis aide-soignante de nuit."
+    )
+    apart = CandidateFactory(trades=[trades["J1506"]], commune=flers, text="Aide aux repas. Équipe soignante.")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE cvtheque_searchprofile SET search = to_tsvector('fr', body)")
+    client.force_login(employer)
+
+    def results(typed):
+        page = client.get(reverse("cvtheque:search"), {"q": typed}).context["page"]
+        return [profile.candidate_id for profile in page if profile.candidate_id in (person.pk, apart.pk)]
+
+    return person, results
+
+
+def test_long_form_is_one_word_of_the_index_after_a_night(phrases_of_old, client):
+    person, results = phrases_of_old
+    assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
+
+    assert sample.prepare() == facets.EXACT_UNDER
+
+    assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], False)
+    hit = client.get(reverse("cvtheque:search"), {"q": "aide soignante"}).context["hits"][0]
+    assert "<mark>aide-soignante</mark>" in hit.snippet.lower()
+    edited = Acronym.objects.get(short="AS", long_form__startswith="Aide")
+    acronyms.save(edited, by=None, was=edited)
+    assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
+
+
+def test_long_form_of_more_people_than_one_night_reads_stays_a_phrase(phrases_of_old, monkeypatch):
+    person, results = phrases_of_old
+    monkeypatch.setattr(sample, "READ_A_NIGHT", 0)
+
+    sample.prepare()
+
+    assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
+    assert "forme0aidesoignant" not in KnownForm.objects.values_list("pk", flat=True)
+
+
+def test_small_base_keeps_phrases(nurse):
+    load_builtin()
+
+    assert sample.prepare() == 0
+
+    assert not KnownForm.objects.exists()
+
+
+@pytest.mark.parametrize("chosen", [{}, {"condition": ["licence"]}, {"availability": ["now"], "condition": ["nights"]}])
+def test_very_few_people_are_counted_here_as_there(client, employer, crowd, chosen):
+    """The same figures and the same page whether they are counted by the page or by the database."""
+    sought = wanted(q="rarissime", **chosen)
+
+    here = sought.figures()
+    rows = [profile.pk for profile in sought.rows(0, 20)]
+
+    assert (here, len(rows)) == (sought._counted_there(), here.total)
+    assert rows == [profile.pk for profile in wanted(q="rarissime", **chosen).rows(0, 20, hits=here.base)]
 
 
 def test_hidden_profile_leaves_the_sample_at_once(nurse):

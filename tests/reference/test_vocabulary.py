@@ -20,12 +20,13 @@ def lexicon():
     return shipped
 
 
-@pytest.fixture
-def matches(db, lexicon):
-    """`matches(query, document)`: would a search for the query show the document?"""
+@pytest.fixture(params=["phrases", "stand-ins"])
+def matches(db, lexicon, request):
+    """`matches(query, document)`: would a search for the query show the document? With phrases, then with what stands in for them."""
+    known = lexicon.forms().keys() if request.param == "stand-ins" else frozenset()
 
     def ask(query, document):
-        sides = [index_text(document, lexicon=lexicon), expand_query(query, lexicon=lexicon)]
+        sides = [index_text(document, lexicon=lexicon), expand_query(query, lexicon=lexicon, known=known)]
         with connection.cursor() as cursor:
             cursor.execute("SELECT to_tsvector('fr', %s) @@ to_tsquery('fr', %s)", sides)
             return cursor.fetchone()[0]

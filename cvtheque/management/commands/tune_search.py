@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand
 
 from cvtheque import planner
-from cvtheque.services import searches
+from cvtheque.services import sample
 
 
 class Command(BaseCommand):
@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         found = planner.tune()
-        drawn = searches.draw_sample()
+        drawn = sample.prepare()
         self.stdout.write(
             f"Statistiques : {found.statistics}. Coût de « contient » : {found.cost:g}. Échantillon : {drawn}."
         )
