@@ -145,6 +145,20 @@ def test_seat_of_a_former_member_can_no_longer_be_used(employer):
     assert seats.active_seats(employer) == []
 
 
+def test_seats_read_in_one_go_are_what_django_would_have_read(employer):
+    SeatFactory(user=employer, organisation__name="Association des Bleuets")
+    expected = Seat.objects.usable().filter(user=employer).select_related("organisation").order_by("organisation__name")
+
+    read = seats.active_seats(employer)
+
+    def columns(row):
+        return {name: value for name, value in row.__dict__.items() if name != "_state"}
+
+    assert [columns(seat.organisation) for seat in read] == [columns(seat.organisation) for seat in expected]
+    assert [seat.is_admin for seat in read] == [seat.is_admin for seat in expected]
+    assert read == list(expected)
+
+
 def test_seat_of_a_partner_needs_no_membership(partner):
     assert [seat.organisation for seat in seats.active_seats(partner)] == [partner.acting_organisation]
 
