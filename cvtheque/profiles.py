@@ -24,7 +24,7 @@ COPIED = (
 )  # fmt: skip
 MARK_OPEN, MARK_CLOSE = "⟦", "⟧"  # around found words in snippets; never part of a text
 _MARKS = str.maketrans("", "", MARK_OPEN + MARK_CLOSE)
-_PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\]")
+PLACEHOLDERS = re.compile(r"\[(?:nom|e-mail|téléphone|adresse|naissance|lien|numéro|personne)\],? ?")
 _LABELS = frozenset(
     "tel telephone portable mobile fixe email e mail courriel adresse ne nee le linkedin contact coordonnees "
     "d de du des la l et m mme prenom nom epouse cv curriculum vitae".split()
@@ -53,9 +53,9 @@ def tidy(text):
 
 
 def _is_husk(line):
-    if not _PLACEHOLDERS.search(line):
+    if not PLACEHOLDERS.search(line):
         return False
-    left = re.findall(r"[^\W\d_]+", unaccent(_PLACEHOLDERS.sub(" ", line)))
+    left = re.findall(r"[^\W\d_]+", unaccent(PLACEHOLDERS.sub(" ", line)))
     return set(left) <= _LABELS or (line.startswith("[adresse]") and len(left) < 5)
 
 
@@ -127,7 +127,7 @@ def vectors(profile, trades):
     codes = [trade_term(trade.pk) for trade in trades]
     title = index_text(" \n ".join([profile.title, *names, *codes]), lexicon=lexicon)
     said = "\n".join([*profile.diploma_labels, profile.body])
-    body = index_text(_PLACEHOLDERS.sub(" ", said), lexicon=lexicon)
+    body = index_text(PLACEHOLDERS.sub(" ", said), lexicon=lexicon)
     title_vector = SearchVector(Value(title), config=CONFIG, weight="A")
     everything = title_vector + SearchVector(Value(body), config=CONFIG, weight="C")
     return title_vector, everything + SearchVector(Value(profile.commune.name), config=CONFIG, weight="D")
@@ -143,7 +143,7 @@ def trade_term(code):
 
 def words_of(profile):
     """{unaccented word: as written} for what this profile adds to the vocabulary."""
-    text = f"{profile.title}\n{_PLACEHOLDERS.sub(' ', profile.body)}\n{profile.commune.name}".lower()
+    text = f"{profile.title}\n{PLACEHOLDERS.sub(' ', profile.body)}\n{profile.commune.name}".lower()
     words = {}
     for word in _WORD.findall(text):
         key = unaccent(word)[:60]

@@ -139,7 +139,11 @@ def hits(profiles, wanted):
 
 def _hit(profile, snippet, wanted):
     words = wanted.words
-    snippet = _mark_acronyms(_NEIGHBOURS.sub(r"\1", snippet), words) if snippet else profile.body[:220]
+    acronyms = _acronyms(words)
+    snippet = _mark(_NEIGHBOURS.sub(r"\1", snippet), acronyms)
+    if acronyms and MARK_OPEN not in snippet:
+        snippet = _mark(snippets.readable(snippets.around(profile.body, acronyms)), acronyms) or snippet
+    snippet = snippet or snippets.readable(profile.body[:260])[:220]
     return Hit(
         profile,
         shown(snippet),
@@ -180,11 +184,15 @@ def _other_reasons(profile, wanted):
     return reasons
 
 
-def _mark_acronyms(snippet, words):
-    """The index finds « AS » by its stand-in, which the text does not hold: acronyms are marked here."""
-    for short in set(_ACRONYMS.findall(words.marked)):
-        snippet = re.sub(rf"(?<!{MARK_OPEN})\b({re.escape(short.upper())})\b", rf"{MARK_OPEN}\1{MARK_CLOSE}", snippet)
-    return snippet
+def _acronyms(words):
+    """A pattern for the acronyms among the words, None without any: the index finds « AS » by a stand-in that no text holds."""
+    shorts = {short.upper() for short in _ACRONYMS.findall(words.marked)}
+    found = {short + "|" + r"\.".join(short) + r"\.?" for short in shorts}
+    return re.compile(rf"(?<![\w{MARK_OPEN}])({'|'.join(sorted(found))})(?!\w)") if found else None
+
+
+def _mark(snippet, acronyms):
+    return acronyms.sub(rf"{MARK_OPEN}\1{MARK_CLOSE}", snippet) if acronyms else snippet
 
 
 def shown(snippet):

@@ -8,7 +8,7 @@ import re
 
 from django.db import connection
 
-from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN
+from cvtheque.profiles import CONFIG, MARK_CLOSE, MARK_OPEN, PLACEHOLDERS
 from reference.vocabulary import stand_in
 
 OPTIONS = (
@@ -38,6 +38,12 @@ def of(texts, words):
             [CONFIG, CONFIG, words.marked, OPTIONS, parts],
         )
         return [row[0] for row in cursor.fetchall()]
+
+
+def around(text, pattern):
+    """The passage around the first place a pattern is found in a text, "" without one."""
+    match = pattern.search(text)
+    return _whole_words(text, max(0, match.start() - AROUND // 2), match.end() + AROUND) if match else ""
 
 
 def beginnings_of(raw):
@@ -70,8 +76,15 @@ def passages(text, beginnings):
             kept.append(part)
             room -= part[1] - part[0]
     if kept and len(text) <= SHORT:
-        return text
-    return "\n".join(_whole_words(text, start, end) for start, end, _ in sorted(kept, key=lambda part: part[0]))
+        return readable(text)
+    return readable(
+        "\n".join(_whole_words(text, start, end) for start, end, _ in sorted(kept, key=lambda part: part[0]))
+    )
+
+
+def readable(text):
+    """A passage without the « [téléphone] » and « [adresse], » that redaction left, which would be cut in two."""
+    return PLACEHOLDERS.sub("", text)
 
 
 def _whole_words(text, start, end):

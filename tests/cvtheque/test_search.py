@@ -131,6 +131,25 @@ def test_reasons_are_said(find):
     assert "<mark>Infirmier</mark> à domicile" in hit.snippet
 
 
+def test_acronym_alone_is_shown_as_the_reason_and_no_placeholder_is_cut(find, people, trades, flers):
+    """« AS » is found by a stand-in: where the CV says it is shown even far from the words typed, and redaction leaves no remains."""
+    long_before = "Association Aide au quotidien. " + "Accueil du public et standard. " * 30
+    people["polyvalence"] = CandidateFactory(
+        first_name="Zoé",
+        last_name="Quidam",
+        email="zoe@example.org",
+        trades=[trades["G1606"]],
+        text=f"zoe@example.org, 12 rue des Acacias, {long_before} Puis A.S. de secteur.",
+        commune=flers,
+    )
+    find(q="aide soignante")
+
+    hit = next(hit for hit in find.response.context["hits"] if hit.profile.candidate_id == people["polyvalence"].pk)
+
+    assert ("<mark>A.S.</mark> de secteur" in hit.snippet, hit.reasons) == (True, ["dans le CV : «\u00a0A.S.\u00a0»"])
+    assert not {"[", "]"} & set(hit.snippet)
+
+
 def test_compound_word_is_marked_as_one(find):
     find(q="AS")
 
