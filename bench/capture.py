@@ -119,7 +119,7 @@ def measure(options):
     tables = room(max(1, options.tablets // 2))
     seats = [(tables[number % len(tables)], number) for number in range(options.tablets)]
     tablet(room(1)[0], "chauffe", 5)
-    raw, _ = at_once([lambda t=t, n=n: bare(t, 1 + n * 10_000, options.lines) for t, n in seats])
+    raw, _ = at_once([lambda t=t, n=n: bare(t, 1 + n * 1_000, options.lines) for t, n in seats])
     seconds, answers = at_once([lambda t=t, n=n: tablet(t, f"tablette {n}", options.lines) for t, n in seats])
     written = Contribution.objects.filter(table__in=tables, kind="idea")
     asked = options.tablets * options.lines

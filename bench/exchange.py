@@ -20,7 +20,7 @@ TRADES = 8
 
 
 def territory(people, structures, days):
-    """Towns within 40 km of one another, eight trades of unequal size, as many places as people offered at random."""
+    """Towns within 40 km of one another, eight trades of unequal size, as many places as people offered at random, one in five without a car."""
     chance = random.Random(people * 31 + structures)
     towns = [(chance.randrange(400), chance.randrange(400)) for _ in range(max(3, structures // 2))]
     homes = [chance.choice(towns) for _ in range(structures)]
@@ -30,7 +30,9 @@ def territory(people, structures, days):
         structure = number % structures
         when = range(days) if number % 3 else [number % days]
         trade = chance.choices(range(TRADES), weights)[0]
-        crowd.append(Person(f"p{number:04}", structure, trade, homes[structure], frozenset(when)))
+        crowd.append(
+            Person(f"p{number:04}", structure, trade, homes[structure], frozenset(when), None if number % 5 else 100)
+        )
         for day in when:
             host = chance.randrange(structures)
             seats.append(

@@ -7,7 +7,6 @@ Needs DATABASE_URL; works on a test database of its own.
 """
 
 import argparse
-import contextlib
 import json
 import os
 import random
@@ -19,7 +18,10 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.ground import own_database, set_up
+
 GOAL_SECONDS, GOAL_MEGABYTES = 60, 256
 DATABASE = "bench_finess"
 CATEGORIES = [
@@ -131,37 +133,6 @@ def site(row, events):
 # --- Measures, each in its own process -------------------------------------------------------------------------------------
 
 
-def set_up():
-    """Django on a test database."""
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gtec_portal.settings")
-    os.environ.setdefault("DJANGO_DEBUG", "1")
-    os.environ["LOG_LEVEL"] = "ERROR"
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"]["TEST"] = {"NAME": DATABASE}
-    django.setup()
-    settings.DEBUG = False
-
-
-@contextlib.contextmanager
-def own_database():
-    """A database for the time of the measures, with the portal's own communes."""
-    from django.conf import settings
-    from django.db import connection
-
-    from reference.services import load_builtin
-
-    before = settings.DATABASES["default"]["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    load_builtin()
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
-
-
 def measure_raw(path):
     """The file through the csv module (or json, whole: it knows no other way), nothing else."""
     import csv
@@ -177,7 +148,7 @@ def measure_raw(path):
 
 def measure_ours(path):
     """The file through the job of an import, as a worker runs it."""
-    set_up()
+    set_up(DATABASE)
     from django.core.files import File
     from django.db import connection
 
@@ -237,8 +208,11 @@ def main():
     options = parser.parse_args()
     if options.child:
         return child(options.child, options.path)
-    set_up()
+    set_up(DATABASE)
+    from reference.services import load_builtin
+
     with tempfile.TemporaryDirectory() as folder, own_database():
+        load_builtin()
         for name, write, suffix, share in (
             ("text, a territory", write_csv, "csv", 0.02),
             ("text, ten territories", write_csv, "csv", 0.19),

@@ -9,7 +9,6 @@ Needs DATABASE_URL; works on a test database of its own.
 
 import argparse
 import asyncio
-import contextlib
 import os
 import random
 import signal
@@ -21,7 +20,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.ground import own_database, set_up
+
 GOAL = 0.60
 DATABASE = "bench_newsletter"
 
@@ -114,34 +116,6 @@ class RunningSink:
 
 
 # --- The portal's side ------------------------------------------------------------------------------------------------
-
-
-def set_up():
-    """Django on a test database."""
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gtec_portal.settings")
-    os.environ.setdefault("DJANGO_DEBUG", "1")
-    os.environ["LOG_LEVEL"] = "ERROR"
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"]["TEST"] = {"NAME": DATABASE}
-    django.setup()
-    settings.DEBUG = False
-
-
-@contextlib.contextmanager
-def own_database():
-    """A database for the time of the measures."""
-    from django.conf import settings
-    from django.db import connection
-
-    before = settings.DATABASES["default"]["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def prepare(recipients):
@@ -298,7 +272,7 @@ def main():
     options = parser.parse_args()
     if options.sink:
         return asyncio.run(serve(options.delay, options.pipelining))
-    set_up()
+    set_up(DATABASE)
     if options.worker:
         return worker()
     with own_database():

@@ -22,41 +22,13 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.ground import ROOT, own_database, set_up
+
 DATABASE = "bench_registrations"
 PROCESSES, THREADS = 2, 4
 SECRET = "a" * 32  # a cookie and its form field: what a browser sends back
-
-
-def set_up():
-    """Django on a test database."""
-    sys.path.insert(0, str(ROOT))
-    os.environ |= {
-        "DJANGO_SETTINGS_MODULE": "gtec_portal.settings",
-        "DJANGO_DEBUG": "1",
-        "LOG_LEVEL": "ERROR",
-        "DEMO": "0",
-    }
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = DATABASE
-    django.setup()
-    settings.DEBUG = False
-
-
-@contextlib.contextmanager
-def own_database():
-    """A database for the time of the measures."""
-    from django.conf import settings
-    from django.db import connection
-
-    before = settings.DATABASES["default"]["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 @contextlib.contextmanager
@@ -246,7 +218,7 @@ def main():
     parser.add_argument("--people", type=int, default=1000)
     parser.add_argument("--seats", type=int, default=60)
     options = parser.parse_args()
-    set_up()
+    set_up(DATABASE)
     with own_database(), server() as port:
         from django.db import connection
         from django.urls import reverse

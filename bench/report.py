@@ -7,46 +7,18 @@ Needs DATABASE_URL; works on a test database of its own.
 """
 
 import argparse
-import contextlib
-import os
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from bench.ground import own_database, set_up
+
 GOAL = 1.0
 DATABASE = "bench_report"
-
-
-def set_up(folder):
-    """Django on a test database, files in a folder of the run."""
-    sys.path.insert(0, str(ROOT))
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gtec_portal.settings")
-    os.environ.setdefault("DJANGO_DEBUG", "1")
-    os.environ["LOG_LEVEL"] = "ERROR"
-    os.environ["PRIVATE_ROOT"] = folder
-    import django
-    from django.conf import settings
-
-    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = DATABASE
-    django.setup()
-    settings.DEBUG = False
-
-
-@contextlib.contextmanager
-def own_database():
-    """A database for the time of the measures."""
-    from django.conf import settings
-    from django.db import connection
-
-    before = settings.DATABASES["default"]["NAME"]
-    connection.creation.create_test_db(verbosity=0, autoclobber=True)
-    try:
-        yield
-    finally:
-        connection.creation.destroy_test_db(before, verbosity=0)
 
 
 def prepare(tables, photos):
@@ -132,7 +104,7 @@ def main():
     parser.add_argument("--photos", type=int, default=4)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        set_up(folder)
+        set_up(DATABASE, PRIVATE_ROOT=folder)
         with own_database():
             measured = measure(*prepare(options.tables, options.photos), options.runs)
     ours, wall, plain, pages = (statistics.median(column) for column in zip(*measured, strict=True))

@@ -17,7 +17,8 @@ import uuid
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DATABASE, QUEUE, GOAL = "bench_upload", "bench-upload", 2.0
+DATABASE, GOAL = "bench_upload", 2.0
+QUEUE = f"bench-upload-{os.getpid()}"  # no other run's worker takes this run's work
 
 
 def main():
@@ -25,8 +26,8 @@ def main():
     parser.add_argument("--files", type=int, default=40)
     files = parser.parse_args().files
     sys.path.insert(0, str(ROOT))
+    signal.signal(signal.SIGTERM, lambda *args: sys.exit("Stopped"))  # the worker and the database go too
     with tempfile.TemporaryDirectory() as folder:
-        # Directories above are closed to others; this one is read by no other account than this one either.
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "gtec_portal.settings",
             "DJANGO_DEBUG": "1",
@@ -41,6 +42,7 @@ def main():
         from django.db import connection
 
         before = connection.settings_dict["NAME"]
+        connection.settings_dict["TEST"]["NAME"] = DATABASE  # a database of its own: never the one tests keep
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
         try:
             with Worker(connection.settings_dict, folder) as process:

@@ -4,6 +4,8 @@ Templates name their pictures, fonts and style sheets `asset:…`: either a key 
 static/fonts or static/img. Any other address (http, file, a redirect) is refused and rendering goes on without it.
 """
 
+import contextlib
+import gc
 import mimetypes
 from pathlib import Path
 
@@ -49,6 +51,20 @@ def _style():
     return _shared["css"], _shared["fonts"]
 
 
+@contextlib.contextmanager
+def _no_collection():
+    """Lay out without the garbage collector: a document is a million small objects that all live until its end, and looking
+    through them again and again takes a tenth of the time. Counted references free most of them as usual.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
 def render_pdf(template, context, *, assets=None):
     """Render a template as a tagged PDF and return its bytes.
 
@@ -57,5 +73,6 @@ def render_pdf(template, context, *, assets=None):
     """
     css, fonts = _style()
     html = render_to_string(template, {"portal": settings.PORTAL, **context})
-    document = HTML(string=html, base_url="asset:", url_fetcher=AssetFetcher(assets))
-    return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
+    with _no_collection():
+        document = HTML(string=html, base_url="asset:", url_fetcher=AssetFetcher(assets))
+        return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
