@@ -16,7 +16,7 @@ from cvtheque.enums import Verdict
 from cvtheque.forms import PhoneField
 from cvtheque.models import BatchLine, Candidate, CVFile
 from cvtheque.services import files
-from gtec_portal import tables, uploads
+from gtec_portal import archives, tables, uploads
 from gtec_portal.tables import Limits, TableRefused
 from gtec_portal.typography import frdate, nbsp
 from reference.fields import CommuneField, TradeField
@@ -144,7 +144,7 @@ class Archive:
         try:
             with self.zip.open(info) as packed:
                 content = packed.read(info.file_size)
-        except (zipfile.BadZipFile, zipfile.zlib.error, OSError, EOFError, RuntimeError, NotImplementedError):
+        except archives.DAMAGED:
             raise ValidationError("Ce fichier est abîmé dans le ZIP.") from None
         upload = SimpleUploadedFile(uploads.clean_label(info.filename), content)
         upload.checked = uploads.check(upload, allowed=files.ALLOWED)

@@ -16,6 +16,7 @@ KINDS = {
     uploads.TXT: "txt",
     uploads.JPEG: "jpeg",
     uploads.PNG: "png",
+    uploads.HEIC: "heif",
     **({uploads.DOC: "doc"} if programs.ANTIWORD.path else {}),
 }
 VERSION = 2  # raise it when the same file would give a better text: `reindex_cvs --read` then reads again

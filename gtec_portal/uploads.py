@@ -23,6 +23,8 @@ from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.template.loader import render_to_string
 
+from gtec_portal import archives
+
 logger = logging.getLogger(__name__)
 
 PDF = "application/pdf"
@@ -34,6 +36,7 @@ TXT = "text/plain"
 JPEG = "image/jpeg"
 PNG = "image/png"
 WEBP = "image/webp"
+HEIC = "image/heic"
 
 EXTENSIONS = {
     "pdf": PDF,
@@ -46,6 +49,8 @@ EXTENSIONS = {
     "jpeg": JPEG,
     "png": PNG,
     "webp": WEBP,
+    "heic": HEIC,
+    "heif": HEIC,
 }
 _SIGNATURES = {
     PDF: b"%PDF-",
@@ -58,10 +63,11 @@ _SIGNATURES = {
     WEBP: b"RIFF",
 }
 # Programs and telephones name these one for another: the content decides.
-_ALIKE = ({JPEG, PNG, WEBP}, {DOC, DOCX, RTF})
+_ALIKE = ({JPEG, PNG, WEBP, HEIC}, {DOC, DOCX, RTF})
 _UNICODE_MARKS = (b"\xff\xfe", b"\xfe\xff")
-# How a file made by an iPhone begins, after four bytes, whatever its name became on the way.
-_HEIC = re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1|avif)", re.DOTALL)
+# How a photo made by an iPhone begins, after four bytes, whatever its name became on the way.
+_HEIC = re.compile(rb"....ftyp(?:hei[cmsx]|hev[cmx]|mif1|msf1)", re.DOTALL)
+_SECOND_NAMES = {"jpeg", "heif"}  # said once in what is accepted
 _ZIPPED = {DOCX: "word/document.xml", ODT: "content.xml"}
 ZIP_MAX_ENTRIES = 2000
 ZIP_MAX_BYTES = 100 * 1024 * 1024
@@ -131,14 +137,14 @@ def _content_type(upload, allowed):
     expected = EXTENSIONS.get(extension)
     upload.seek(0)
     head = upload.read(1024)
-    if JPEG in allowed and (extension in {"heic", "heif", "avif"} or _HEIC.match(head)):
+    if JPEG in allowed and HEIC not in allowed and (expected == HEIC or _HEIC.match(head)):
         raise ValidationError(
             "Cette photo est au format HEIC de l’iPhone, que peu d’ordinateurs ouvrent. Sur l’iPhone, affichez la photo, faites une "
             "capture d’écran et envoyez-la. Pour les prochaines : Réglages, Appareil photo, Formats, « Le plus compatible ».",
             code="heic",
         )
     accepted = ", ".join(
-        sorted({name.upper() for name, kind in EXTENSIONS.items() if kind in allowed and name != "jpeg"})
+        sorted({name.upper() for name, kind in EXTENSIONS.items() if kind in allowed and name not in _SECOND_NAMES})
     )
     if expected not in allowed:
         raise ValidationError(f"Ce type de fichier n’est pas accepté. Envoyez un fichier {accepted}.", code="type")
@@ -158,7 +164,7 @@ def _kind_of(head, expected, allowed):
     bare = head.lstrip(b"\xef\xbb\xbf\r\n\t ")
     alike = next((kinds for kinds in _ALIKE if expected in kinds), set())
     for kind in (expected, *sorted(alike - {expected})):
-        if kind in allowed and bare.startswith(_SIGNATURES[kind]):
+        if kind in allowed and (_HEIC.match(head) if kind == HEIC else bare.startswith(_SIGNATURES[kind])):
             return kind
     return None
 
@@ -171,7 +177,7 @@ def _check_zip(upload, content_type):
     try:
         with zipfile.ZipFile(upload) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except archives.DAMAGED:
         raise damaged from None
     names = {entry.filename for entry in entries}
     if _ZIPPED[content_type] not in names:

@@ -7,10 +7,10 @@ goes through the XML once, refuses a document type, and stops at the caller's li
 import posixpath
 import re
 import zipfile
-import zlib
 from datetime import datetime, timedelta
 from xml.parsers import expat
 
+from gtec_portal import archives
 from gtec_portal.tables import Row, TableRefused, _trimmed
 
 ENTRIES = 2000
@@ -29,11 +29,9 @@ def rows(stored, *, limits):
         with zipfile.ZipFile(stored) as archive:
             _check(archive, limits)
             yield from _Sheet(archive, limits).rows()
-    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+    except archives.DAMAGED:
         raise TableRefused(DAMAGED) from None
-    except expat.ExpatError:
-        raise TableRefused(DAMAGED) from None
-    except (ValueError, LookupError, OverflowError):  # no number, no such string or encoding
+    except (expat.ExpatError, LookupError, OverflowError):  # no XML; no such string, encoding or day
         raise TableRefused(DAMAGED) from None
 
 

@@ -22,7 +22,7 @@ from cvtheque.services import forwards
 from cvtheque.services.common import write_to
 from cvtheque.services.deposits import Person, create_candidate
 from cvtheque.services.files import adopt_file, ask_reading
-from gtec_portal import audit, jobs, uploads
+from gtec_portal import archives, audit, jobs, uploads
 from gtec_portal.tables import TableRefused
 from reference.models import Commune, Trade
 
@@ -47,7 +47,7 @@ def check_archive(upload):
     try:
         with zipfile.ZipFile(upload) as archive:
             entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except archives.DAMAGED:
         raise ValidationError("Ce fichier n’est pas un ZIP, ou il est abîmé.", code="damaged") from None
     finally:
         upload.seek(0)

@@ -35,11 +35,16 @@ def contents_of(context):
         "programme": digest(
             [[item.starts_at, item.ends_at, item.title, item.speaker, item.details] for item in context["programme"]]
         ),
-        "event": digest([event.title, event.day_label, event.place_label, event.presentation, context["partners"]]),
+        "event": digest([event.title, event.day_label, event.place_label, event.presentation, _partners(context)]),
         "people": context["attendance"]["people"],
         "photos": [str(photo.uuid) for photo in context["photos"]],
         "annexes": [str(annex.uuid) for annex in context["annexes"]],
     }
+
+
+def _partners(context):
+    """Their names, with the file of the logo of those that have one: another logo is another cover."""
+    return [f"{one.name} ({one.logo})" if one.logo else one.name for one in context["partners"]]
 
 
 def changes(new, old):

@@ -8,9 +8,9 @@ from events.enums import Audience
 from events.forms import AudienceForm
 from events.models import Photo, ReportLink, ReportText
 from events.reporting.enums import PartState, PhotoRight
-from events.reporting.photos import KINDS, cleaned
+from events.reporting.photos import SIDE
 from events.reporting.texts import default_methodology
-from gtec_portal import uploads
+from gtec_portal import pictures, uploads
 from gtec_portal.typography import counted
 
 LONGEST_LINK_DAYS = 366
@@ -58,8 +58,8 @@ class PhotoForm(forms.ModelForm):
 
     file = forms.FileField(
         label="Photo",
-        help_text="JPEG, PNG ou WebP, 10 Mo au plus. Date, lieu et appareil sont effacés du fichier dès son arrivée.",
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text="JPEG, PNG, WebP ou HEIC (iPhone), 10 Mo au plus. Date, lieu et appareil sont effacés du fichier dès son arrivée.",
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/heic,.heic,.heif"}),
     )
 
     class Meta:
@@ -98,7 +98,7 @@ class PhotoForm(forms.ModelForm):
     def clean_file(self):
         """Cheap checks first; what passes them is opened by a limited child process, here: the team waits half a second and knows."""
         upload = self.cleaned_data["file"]
-        self.content = cleaned(upload, uploads.check(upload, allowed=set(KINDS)))
+        self.content = pictures.cleaned(upload, uploads.check(upload, allowed=set(pictures.KINDS)), side=SIDE)
         return upload
 
     def _get_validation_exclusions(self):

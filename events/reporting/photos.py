@@ -1,7 +1,6 @@
 """Photographs of an event: made harmless when they arrive, with the right to show them, gone when it is withdrawn."""
 
 import hashlib
-import struct
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -10,45 +9,15 @@ from django.utils import timezone
 
 from events.models import Photo
 from events.services.locks import lock
-from gtec_portal import audit, uploads
-from gtec_portal.jail import run
+from gtec_portal import audit, pictures, uploads
 
 SIDE = 1800  # pixels: sharp at the width of a page
-KINDS = {uploads.JPEG: "jpeg", uploads.PNG: "png", uploads.WEBP: "webp"}
 RIGHTS = ("right", "scope", "proof")
-_REASONS = {
-    "pixels": "Cette image est bien trop grande. Enregistrez-la en plus petit, puis envoyez-la de nouveau.",
-    "timeout": "Cette image est trop compliquée à lire. Enregistrez-la de nouveau, puis envoyez-la.",
-}
-_BROKEN = "Cette image est abîmée : elle ne s’ouvre pas. Enregistrez-la de nouveau, puis envoyez-la."
-
-
-def cleaned(upload, checked):
-    """A new JPEG of what one sees on this upload, upright, at most SIDE pixels, with no date, place or telephone in it.
-
-    Read in a limited child process. Raises ValidationError with a reason a person can act on. About 0.4 s.
-    """
-    answer = run.picture(upload, KINDS[checked.content_type], side=SIDE)
-    if not isinstance(answer, bytes):
-        raise ValidationError(_REASONS.get(answer.refused, _BROKEN), code=answer.refused)
-    return answer
-
-
-def size_of(jpeg):
-    """(width, height) of a JPEG we made ourselves, read from its frame header."""
-    place = 2
-    while place < len(jpeg):
-        marker, length = struct.unpack(">HH", jpeg[place : place + 4])
-        if 0xFFC0 <= marker <= 0xFFC3:
-            height, width = struct.unpack(">HH", jpeg[place + 5 : place + 9])
-            return width, height
-        place += 2 + length
-    raise ValueError("no frame in this JPEG")
 
 
 def add(photo, content, *, by):
-    """Keep a new photo. `content`: the bytes `cleaned` returned. Locks the event, so that two get two ranks."""
-    photo.width, photo.height = size_of(content)
+    """Keep a new photo. `content`: the bytes `pictures.cleaned` returned. Locks the event, so that two get two ranks."""
+    photo.width, photo.height = pictures.size_of(content)
     photo.sha256 = hashlib.sha256(content).hexdigest()
     with uploads.stored(content, folder="photos") as name, transaction.atomic():
         lock(photo.event)

@@ -21,7 +21,7 @@ OCR_PAGES = 4
 MIN_TEXT = 40  # below, a PDF is taken for a scan
 MAX_ANSWER = 6 * 1024 * 1024  # 200 000 characters, each at most « \\ud83d\\ude00 », or a picture
 MAX_TEXT = 200_000
-PICTURES = ("jpeg", "png", "webp")
+PICTURES = ("jpeg", "png", "webp", "heif")
 JPEG_MARK = b"\xff\xd8\xff"
 TIMEOUT = b"timeout"
 

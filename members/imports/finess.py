@@ -11,12 +11,11 @@ import io
 import json
 import re
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 
-from gtec_portal import tables
+from gtec_portal import archives, tables
 from gtec_portal.tables import SURROGATE, TableRefused
 from members.enums import LegalForm
 from members.imports.naming import readable, spaced_phone, street
@@ -71,7 +70,7 @@ def entries(stored, *, tell=lambda done, total: None) -> Iterator[Entry]:
             opened = stored
         with_progress = _Told(_Capped(opened), lambda: tell(min(stored.tell(), total), total))
         yield from _entries(with_progress)
-    except (zipfile.BadZipFile, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
+    except archives.DAMAGED:
         raise TableRefused(
             "Ce fichier compressé est abîmé, ou protégé par un mot de passe. Envoyez-le décompressé."
         ) from None

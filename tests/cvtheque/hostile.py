@@ -10,6 +10,7 @@ from PIL import Image
 
 from cvtheque.demo_files import Paper, docx, pdf, zipped
 from tests.factories.cvtheque import PAPER
+from tests.heic import HEIC
 
 WORD = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
@@ -135,8 +136,8 @@ REFUSED_AT_ONCE = [
     ("virus.exe", lambda: b"MZ\x90\x00", "pas accepté"),
     ("cv.pdf.exe", lambda: pdf(PAPER), "pas accepté"),
     ("page.html", lambda: b"<script>alert(1)</script>", "pas accepté"),
-    ("photo.heic", lambda: b"\0\0\0\x18ftypheic" + bytes(100), "HEIC"),
-    ("photo.jpg", lambda: b"\0\0\0\x18ftypmif1" + bytes(100), "HEIC"),
+    ("photo.heic", lambda: b"GIF89a<script>", "pas celui"),
+    ("photo.avif", lambda: b"\0\0\0\x18ftypavif" + bytes(100), "pas accepté"),
     ("photo.webp", lambda: b"RIFF\0\0\0\0WEBP", "pas accepté"),
     ("photo.jpg", lambda: b"GIF89a<script>", "pas celui"),
     ("cv.txt", lambda: b"\x7fELF\0\0\0", "pas celui"),
@@ -158,6 +159,8 @@ REFUSED_WHEN_READ = [
     ("coupe.pdf", lambda: pdf(PAPER)[:300], "broken"),
     ("coupee.jpg", lambda: photo()[:2000], "broken"),
     ("coupee.png", lambda: photo("PNG")[:2000], "broken"),
+    ("coupee.heic", lambda: HEIC[:600], "broken"),
+    ("photo.jpg", lambda: b"\0\0\0\x18ftypmif1" + bytes(100), "broken"),
     ("trompe.jpg", lambda: b"\xff\xd8\xff\xe0" + b"<html><script>alert(1)</script>", "broken"),
     ("bombe.png", lambda: huge_png(30_000), "pixels"),
     ("menteuse.png", lambda: lying_png(), "broken"),

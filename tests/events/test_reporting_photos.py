@@ -8,6 +8,7 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 from django.core.exceptions import ValidationError
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -24,6 +25,7 @@ from events.todo import items_for
 from gtec_portal.models import AuditLine
 from tests.factories.events import EventFactory, ReportFactory
 from tests.factories.events_reporting import PICTURE, PhotoFactory, ReportPhotoFactory, picture
+from tests.heic import HEIC
 
 TYPED = {
     "alt": "Sept personnes autour d’une table",
@@ -123,7 +125,9 @@ def test_photo_of_sixty_megabytes_is_refused_and_the_words_are_kept(team, event)
         ("photo.jpg", PICTURE[:200], "Cette image est abîmée"),
         ("photo.webp", b"RIFF\x10\0\0\0WAVEfmt ", "Cette image est abîmée"),
         ("photo.svg", b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>", "pas accepté"),
-        ("photo.heic", b"\0\0\0\x18ftypheic", "format HEIC de l’iPhone"),
+        ("photo.heic", b"\0\0\0\x18ftypheic", "Cette image est abîmée"),
+        ("photo.heic", HEIC[:600], "Cette image est abîmée"),
+        ("photo.heic", b"GIF89a", "Le contenu de ce fichier n’est pas celui d’un fichier HEIC"),
         ("vide.jpg", b"", "vide"),
     ],
 )
@@ -133,6 +137,21 @@ def test_file_that_is_no_picture_is_refused_with_a_reason(team, event, name, con
     assert answer.status_code == 422
     assert said in answer.text
     assert not Photo.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["IMG_2041.HEIC", "IMG_2041.jpg"])
+def test_photo_of_an_iphone_becomes_a_plain_jpeg(team, event, name):
+    answer = send(team, event, HEIC, name)
+
+    assert answer.status_code == 302
+    photo = Photo.objects.get()
+    with default_storage.open(photo.file) as stored:
+        kept = stored.read()
+    shown = Image.open(io.BytesIO(kept))
+    assert (shown.format, shown.size, (photo.width, photo.height)) == ("JPEG", (640, 480), (640, 480))
+    red, blue = shown.getpixel((320, 470)), shown.getpixel((320, 10))
+    assert (red[0] > 150 > red[2], blue[2] > 150 > blue[0]) == (True, True)
+    assert (b"iPhone" in HEIC, b"iPhone" in kept, dict(shown.getexif())) == (True, False, {})
 
 
 def test_picture_that_would_fill_the_memory_is_refused(team, event):
