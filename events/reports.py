@@ -170,7 +170,7 @@ def collect(report, *, tell=lambda done, total, note: None):
         "event": event,
         "page_url": absolute("events:report_public_detail", event.slug),
         "total": total,
-        "partners": [partner.name for partner in event.partners.all()],
+        "partners": list(event.partners.all()),
         "programme": list(event.programme.all()),
         "workshop": workshops[0] if workshops else None,
         "rounds": WORLD_CAFE_ROUNDS[: workshops[0].rounds] if workshops else (),
@@ -206,11 +206,24 @@ def figures_of(attendance, sheets, cases):
 def build(report, *, tell=lambda done, total, note: None):
     """Lay out one report and return a `Paper`."""
     context = collect(report, tell=tell)
+    logos = logos_of(context["partners"])
     tell(context["total"] - 2, context["total"], "Mise en page")
-    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context, assets=pictures_of(context["photos"]))
+    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context, assets=pictures_of(context["photos"]) | logos)
     tell(context["total"] - 1, context["total"], "Contrôle et rangement")
     with pypdfium2.PdfDocument(content) as document:
         return Paper(content, len(document), contents.contents_of(context), tuple(context["photos"]))
+
+
+def logos_of(partners):
+    """The logos of these structures for the layout: {« logo-3 »: (bytes, type)}. One whose file is lost is named by its words."""
+    found = {}
+    for partner in partners:
+        partner.picture = ""
+        if partner.logo and default_storage.exists(partner.logo):
+            partner.picture = f"logo-{partner.pk}"
+            with default_storage.open(partner.logo) as stored:
+                found[partner.picture] = (stored.read(), uploads.JPEG)
+    return found
 
 
 def pictures_of(photos):

@@ -5,6 +5,7 @@ from datetime import date
 from stdnum import luhn
 
 from accounts.models import User
+from members import demo_logos
 from members.charter import demo as demo_charter
 from members.enums import HeadcountBand, LegalForm, OrganisationKind, SiteCategory
 from members.fees import demo as demo_fees
@@ -293,6 +294,7 @@ def load(story):
         partner, partners["agglomeration-du-bocage"], is_admin=True, function="Chargé de mission emploi", by=story.staff
     )
     story.partner = act_as(partner, partners["agglomeration-du-bocage"])
+    demo_logos.load(story)
     demo_life.load(story)
     story.say(f"{len(story.organisations)} adhérents, {len(story.sites)} sites")
     demo_fees.load(story)

@@ -20,6 +20,8 @@ audit.tell(
         "organisation.event_undone": lambda details: (
             f"{'Fusion annulée' if details['kind'] == 'merger' else 'Changement de nom annulé'} : {_on(details)}"
         ),
+        "organisation.logo_put": "Logo enregistré",
+        "organisation.logo_removed": "Logo retiré",
         "headcount.declared": lambda details: (
             f"Effectif enregistré : {counted(details['count'], 'salarié')} au {_on(details)}"
         ),

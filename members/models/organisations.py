@@ -138,6 +138,8 @@ class Organisation(models.Model):
     email = models.EmailField("adresse e-mail", blank=True)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     presentation = models.TextField("présentation publique", blank=True, max_length=1500)
+    # The name of a JPEG in private storage (services/logos.py); "" without one.
+    logo = models.CharField("logo", max_length=100, blank=True, editable=False)
     created_at = models.DateTimeField("créée le", default=timezone.now, editable=False)
     # Who carries it on today, at the end of a chain of mergers. services/life.py writes it, with the merger itself.
     heir = models.ForeignKey(
@@ -167,7 +169,7 @@ class Organisation(models.Model):
         if self.headcount is not None:
             self.headcount_band = HeadcountBand.of(self.headcount)
         if self.pk and not self.is_employer and self.memberships.covering(timezone.localdate()).exists():
-            raise ValidationError("Cette structure est adhérente : terminez son adhésion avant de changer son genre.")
+            raise ValidationError("Cette structure est adhérente : terminez son adhésion avant de changer son type.")
 
     @property
     def is_employer(self):
