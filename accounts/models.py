@@ -47,7 +47,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     # Set on each request by members.middleware after checking the seat; never trusted from the session alone.
     acting_organisation = None
 
-    email = models.EmailField("adresse électronique", max_length=254)
+    email = models.EmailField("adresse e-mail", max_length=254)
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     phone = models.CharField("téléphone", max_length=20, blank=True)
@@ -107,7 +107,7 @@ class Invitation(models.Model):
     """A personal invitation to open an account. The floor above (members) attaches an organisation to it."""
 
     key = models.CharField(max_length=64, unique=True, default=new_invitation_key, editable=False)
-    email = models.EmailField("adresse électronique")
+    email = models.EmailField("adresse e-mail")
     as_staff = models.BooleanField("dans l’équipe", default=False)
     invited_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="invitations_sent", verbose_name="invité par"

@@ -15,7 +15,7 @@ from reference.models import Trade
 from reference.text import fold
 
 # What a telephone or a computer offers to choose from. Asked for JPEG, an iPhone converts its own format by itself.
-ACCEPTED = ".pdf,.docx,.odt,.rtf,.txt,.doc,image/jpeg,image/png"
+ACCEPTED = ".pdf,.docx,.odt,.rtf,.txt,.doc,image/jpeg,image/png,image/heic,.heic,.heif"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # encrypted DOCX, and DOC of before 2007
 
 
@@ -111,6 +111,34 @@ class WithCV(forms.Form):
             self.add_error("cv", self.CHOOSE_AGAIN)
 
 
+class WithConsents(forms.Form):
+    """A form with a box for each purpose, none ticked. One of those ticked must be a reason to keep a CV."""
+
+    NO_REASON = ""  # what is said when none is
+    EXPLAINED = True  # each box says what it means; not where somebody explains aloud
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for purpose in Purpose:
+            text = wording.wording(purpose)
+            self.fields[f"consent_{purpose}"] = forms.BooleanField(
+                label=text.sentence, help_text=text.details if self.EXPLAINED else "", required=False
+            )
+
+    @property
+    def consent_fields(self):
+        return [self[f"consent_{purpose}"] for purpose in Purpose]
+
+    @property
+    def purposes(self):
+        return [purpose for purpose in Purpose if self.cleaned_data.get(f"consent_{purpose}")]
+
+    def ask_reason(self):
+        """Called by `clean`."""
+        if not set(self.purposes) & set(wording.REASONS_TO_KEEP):
+            self.add_error(f"consent_{Purpose.MEMBERS}", self.NO_REASON)
+
+
 class TradesField(forms.ModelMultipleChoiceField):
     """Boxes of trades. None ticked is fine here: the field beside it may add one, and the form asks for at least one."""
 
@@ -134,7 +162,7 @@ def email_field():
     )
 
 
-class DepositForm(WithCV, OpenForm):
+class DepositForm(WithConsents, WithCV, OpenForm):
     """Everything needed to be found, and nothing else."""
 
     first_name = name_field("Prénom", "given-name")
@@ -146,32 +174,14 @@ class DepositForm(WithCV, OpenForm):
     commune = CommuneField(label="Commune où vous habitez", help_text="Nom ou code postal.")
     trade = TradeField(label="Métier recherché", help_text="Vous pourrez en ajouter d’autres ensuite.")
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for purpose in Purpose:
-            text = wording.wording(purpose)
-            self.fields[f"consent_{purpose}"] = forms.BooleanField(
-                label=text.sentence, help_text=text.details, required=False
-            )
-
-    @property
-    def consent_fields(self):
-        return [self[f"consent_{purpose}"] for purpose in Purpose]
-
-    @property
-    def purposes(self):
-        return [purpose for purpose in Purpose if self.cleaned_data.get(f"consent_{purpose}")]
+    NO_REASON = "Cochez au moins « être trouvé » ou « répondre à une offre » : sans votre accord, nous n’avons pas le droit de garder votre CV."
 
     def clean(self):
         try:
             super().clean()
         except ValidationError as error:  # said together with what follows
             self.add_error(None, error)
-        if not set(self.purposes) & set(wording.REASONS_TO_KEEP):
-            self.add_error(
-                f"consent_{Purpose.MEMBERS}",
-                "Cochez au moins « être trouvé » ou « répondre à une offre » : sans votre accord, nous n’avons pas le droit de garder votre CV.",
-            )
+        self.ask_reason()
         self.ask_file_again()
 
     def person(self):

@@ -58,9 +58,11 @@ def tell(subject):
                     "donné le": consent.given_at.isoformat(),
                     "retiré le": consent.withdrawn_at and consent.withdrawn_at.isoformat(),
                     "recueilli par": consent.get_channel_display(),
+                    "informé par": str(consent.collected_by or ""),
+                    "lieu": consent.place,
                     "adhérents ce jour-là": consent.recipients,
                 }
-                for consent in candidate.consents.all()
+                for consent in candidate.consents.select_related("collected_by")
             ],
             "demandes de nom": [
                 {

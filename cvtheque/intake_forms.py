@@ -6,13 +6,16 @@ from django import forms
 
 from cvtheque import wording
 from cvtheque.enums import Purpose
-from cvtheque.forms import PhoneField, WithCV, email_field, name_field
+from cvtheque.forms import PhoneField, WithConsents, WithCV, email_field, name_field
 from cvtheque.services import batches, deposits
 from reference.fields import CommuneField, TradeField
 
 
-class MeetingForm(WithCV):
+class MeetingForm(WithConsents, WithCV):
     """One person of a queue: as little to type as the law and a telephone call need."""
+
+    NO_REASON = "Cochez au moins « être trouvé » ou « répondre à une offre » si la personne l’accepte ; sinon, ne gardez pas son CV."
+    EXPLAINED = False
 
     key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid.uuid4)
     place = forms.CharField(
@@ -49,18 +52,6 @@ class MeetingForm(WithCV):
         self.fields["email"].help_text = "Sans adresse, son lien personnel s’imprime à la page suivante."
         self.fields["email"].widget.attrs["autocomplete"] = "off"
         self.fields["phone"].widget.attrs["autocomplete"] = "off"
-        for purpose in Purpose:
-            self.fields[f"consent_{purpose}"] = forms.BooleanField(
-                label=wording.wording(purpose).sentence, required=False
-            )
-
-    @property
-    def consent_fields(self):
-        return [self[f"consent_{purpose}"] for purpose in Purpose]
-
-    @property
-    def purposes(self):
-        return [purpose for purpose in Purpose if self.cleaned_data.get(f"consent_{purpose}")]
 
     def clean(self):
         super().clean()
@@ -69,11 +60,7 @@ class MeetingForm(WithCV):
             self.add_error(
                 "phone", "Notez un téléphone ou une adresse e-mail : sans l’un des deux, personne ne pourra la joindre."
             )
-        if not set(self.purposes) & set(wording.REASONS_TO_KEEP):
-            self.add_error(
-                f"consent_{Purpose.MEMBERS}",
-                "Cochez au moins « être trouvé » ou « répondre à une offre » si la personne l’accepte ; sinon, ne gardez pas son CV.",
-            )
+        self.ask_reason()
         if Purpose.NEWSLETTER in self.purposes and not data.get("email"):
             self.add_error(
                 f"consent_{Purpose.NEWSLETTER}", "Les nouvelles partent par e-mail : notez une adresse, ou décochez."
@@ -116,28 +103,14 @@ class ForwardForm(WithCV):
         return deposits.Person(**{name: self.cleaned_data[name] for name in names}, trades=[self.cleaned_data["trade"]])
 
 
-class AgreeForm(forms.Form):
+class AgreeForm(WithConsents):
     """The choices of somebody whose CV was sent by another. Nothing is ticked for them."""
 
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for purpose in Purpose:
-            text = wording.wording(purpose)
-            self.fields[f"consent_{purpose}"] = forms.BooleanField(
-                label=text.sentence, help_text=text.details, required=False
-            )
-
-    @property
-    def purposes(self):
-        return [purpose for purpose in Purpose if self.cleaned_data.get(f"consent_{purpose}")]
+    NO_REASON = "Cochez au moins « être trouvé » ou « répondre à une offre », ou supprimez tout avec le bouton rouge."
 
     def clean(self):
         super().clean()
-        if not set(self.purposes) & set(wording.REASONS_TO_KEEP):
-            self.add_error(
-                f"consent_{Purpose.MEMBERS}",
-                "Cochez au moins « être trouvé » ou « répondre à une offre », ou supprimez tout avec le bouton rouge.",
-            )
+        self.ask_reason()
 
 
 class BatchForm(forms.Form):

@@ -1,4 +1,4 @@
-"""`./portal test`: pytest on servers of its own, with a browser when there is one."""
+"""`./portal test`: pytest on servers of its own, with a browser and what reads paper CVs when they are there."""
 
 import contextlib
 import hashlib
@@ -22,7 +22,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 def run(arguments: list[str]) -> int:
     """Run pytest with `arguments`; returns its status."""
-    find_browser()
+    find_programs()
     with test_servers() as (servers, environment):
         with fonts.built_meanwhile(environment):
             for borrowing in servers.borrowings:
@@ -79,20 +79,24 @@ def migrations_digest() -> str:
     return digest.hexdigest()[:12]
 
 
-# --- The browser -----------------------------------------------------------------------------------------------------
+# --- Programs of the system ------------------------------------------------------------------------------------------
 
 
-def find_browser() -> None:
-    """Install what drives a browser when we are root on Debian; else say what to type. Its tests are skipped without."""
-    packages = missing_packages()
+def find_programs() -> None:
+    """Install what drives a browser and reads paper when we are root on Debian; else say what to type.
+
+    Without them their tests are skipped with a reason, and fail where CI=true.
+    """
+    packages = missing_packages() + missing_readers()
     if packages and os.geteuid() == 0 and shutil.which("apt-get") and os.environ.get("PORTAL_APT") != "0":
-        with step(f"navigateur des essais ({', '.join(packages)})"):
+        with step(f"programmes des essais ({', '.join(packages)})"):
             install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages]
             if not apt(*install):
                 apt("apt-get", "update", "-qq")
                 apt(*install)
-    if packages := missing_packages():
-        print(f"Les essais dans un navigateur seront passés. Pour les lancer : apt-get install {' '.join(packages)}")
+    for packages, tests in ((missing_packages(), "dans un navigateur"), (missing_readers(), "de lecture de papiers")):
+        if packages:
+            print(f"Les essais {tests} seront passés. Pour les lancer : apt-get install {' '.join(packages)}")
 
 
 def missing_packages() -> list[str]:
@@ -101,6 +105,19 @@ def missing_packages() -> list[str]:
     if sys.platform == "linux" and not loads("libatomic.so.1"):
         missing.append("libatomic1")  # Playwright's driver is linked with it
     return missing
+
+
+def missing_readers() -> list[str]:
+    """Return the Debian packages that are missing to read a photo of a CV and an old Word file."""
+    missing = [] if reads_french() else ["tesseract-ocr", "tesseract-ocr-fra"]
+    return missing if shutil.which("antiword") else [*missing, "antiword"]
+
+
+def reads_french() -> bool:
+    command = ["tesseract", "--list-langs"]
+    if not shutil.which(command[0]):
+        return False
+    return "fra" in subprocess.run(command, capture_output=True, check=False, text=True).stdout.split()
 
 
 def apt(*command: str) -> bool:

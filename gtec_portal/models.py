@@ -25,7 +25,7 @@ class Job(WorkRow):
     DRAIN_TASK = "gtec_portal.tasks.run_jobs"
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField("genre", max_length=60)
+    kind = models.CharField("type", max_length=60)
     object_id = models.BigIntegerField("objet")
     params = models.JSONField("réglages", default=dict, blank=True)  # ids and options only, never an identity
     label = models.CharField("intitulé", max_length=200)
@@ -108,7 +108,7 @@ class Message(WorkRow):
     MAX_ATTEMPTS = 6
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField("genre", max_length=60)
+    kind = models.CharField("type", max_length=60)
     to = models.EmailField("destinataire")
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL,

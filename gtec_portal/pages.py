@@ -1,5 +1,6 @@
 """Pages every app has: a list htmx may ask for alone, a page that is one form, a question before something final."""
 
+from django.contrib import messages
 from django.shortcuts import render
 
 
@@ -11,6 +12,16 @@ def htmx_part(request):
 def posted(request):
     """What was sent, were it nothing at all; None when the page is only read. `request.POST or None` takes one for the other."""
     return request.POST if request.method == "POST" else None
+
+
+def tried(request, act, told, *, refused):
+    """Do something and tell it, or tell why not: `refused` is the exception by which a service says no, in words to be shown."""
+    try:
+        act()
+    except refused as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, told)
 
 
 def form_page(request, form, *, title, submit, cancel_url, intro="", back_text="", undoes=False):

@@ -100,6 +100,8 @@ def frnumber(value, decimals=None):
     """« 1 500 », « 3,5 »: narrow no-break space between thousands, decimal comma. `decimals` fixes how many are shown."""
     if value is None or value == "":
         return ""
+    if type(value) is int and decimals is None:
+        return f"{value:,}".replace(",", NARROW).replace("-", "\u2212")
     number = Decimal(str(value))
     if decimals is not None:
         number = number.quantize(Decimal(1).scaleb(-int(decimals)), rounding=ROUND_HALF_UP)

@@ -10,7 +10,7 @@ ORGANISATIONS = Table(
         Column("Nom", "name_then", width=44),
         Column("Nom actuel", "name", width=44),
         Column("Nom court", "short_name", width=28),
-        Column("Genre", "get_kind_display", width=20),
+        Column("Type", "get_kind_display", width=20),
         Column("Adhérent depuis", lambda row: row.member_from if row.is_member_then else None),
         Column("Forme juridique", "get_legal_form_display", width=24),
         Column("SIREN", "siren"),
@@ -73,7 +73,7 @@ SOLICITATIONS = Table(
     (
         Column("Date", "at", width=18),
         Column("Structure", "organisation.name", width=44),
-        Column("Genre", "get_kind_display", width=24),
+        Column("Type", "get_kind_display", width=24),
         Column("Objet", "subject", width=48),
         Column("Personne jointe", "person", width=24),
         Column("Par", lambda row: str(row.by or ""), width=24),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from gtec_portal import mail, smtp
-from gtec_portal.links import absolute, make_token
+from gtec_portal.links import absolute, make_token, one_click_headers
 from newsletters import content
 
 TO_MARK = "destinataire-zqx7@marque.invalid"
@@ -50,8 +50,7 @@ def headers(token):
     domain = mail.domain()
     return {
         "List-Id": f"Lettre d'information <lettre.{domain}>",
-        "List-Unsubscribe": f"<{unsubscribe_url(token)}>, <mailto:{settings.PORTAL['email']}?subject=desabonnement>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        **one_click_headers(unsubscribe_url(token), f"mailto:{settings.PORTAL['email']}?subject=desabonnement"),
         "Precedence": "bulk",
     }
 

@@ -4,7 +4,7 @@ from django.utils import timezone
 
 from cvtheque import letters
 from cvtheque.models import Candidate
-from gtec_portal import mail
+from gtec_portal import links, mail
 
 
 def write_to(candidate, kind, letter, *, purpose=None):
@@ -15,10 +15,7 @@ def write_to(candidate, kind, letter, *, purpose=None):
     """
     if not candidate.email:  # met at a forum: the team calls, or hands over a paper
         return None
-    headers = {}
-    if purpose:
-        headers["List-Unsubscribe"] = f"<{letters.leave_url(candidate, purpose)}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    headers = links.one_click_headers(letters.leave_url(candidate, purpose)) if purpose else {}
     signed = letters.with_way_out(candidate, letter)
     return mail.send(f"cvtheque.{kind}", signed, to=candidate.email, headers=headers, secret=True)
 

@@ -23,7 +23,7 @@ SIGNATURES = Table(
     "Signatures de la charte",
     (
         Column("Structure", "name", width=44),
-        Column("Genre", "get_kind_display", width=20),
+        Column("Type", "get_kind_display", width=20),
         Column("Statut", lambda row: "Signée" if row.signatures_here else "À signer"),
         Column("Signée au nom de", _signature("organisation_name"), width=44),
         Column("Signée par", _signature("signer_name"), width=28),

@@ -26,7 +26,7 @@ class SignatureFilter(django_filters.FilterSet):
         empty_label="Tous",
     )
     kind = django_filters.ChoiceFilter(
-        label="Genre",
+        label="Type",
         choices=[choice for choice in OrganisationKind.choices if choice[0] != OrganisationKind.PROSPECT],
         empty_label="Tous",
     )

@@ -47,7 +47,7 @@ class DirectoryFilter(django_filters.FilterSet):
         label="Dans un rayon de", choices=DISTANCES, empty_label=f"{DEFAULT_KM}{NBSP}km"
     )
     recrute = django_filters.ChoiceFilter(label="Recrute", choices=[("oui", "En ce moment")], empty_label="Peu importe")
-    genre = django_filters.ChoiceFilter(label="Genre", empty_label="Tous")
+    genre = django_filters.ChoiceFilter(label="Type", empty_label="Tous")
 
     class Meta:
         model = Organisation

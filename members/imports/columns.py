@@ -138,7 +138,7 @@ class MemberLineForm(LineForm):
 
     name = text_field("Structure", 200, required=True)
     short_name = text_field("Nom court", 60)
-    kind = ChoiceTextField(label="Genre", choices=OrganisationKind.choices)
+    kind = ChoiceTextField(label="Type", choices=OrganisationKind.choices)
     legal_form = ChoiceTextField(label="Forme juridique", choices=LegalForm.choices)
     siren = NumberField(label="SIREN", length=9, key=validate_siren)
     headcount = WholeField(label="Nombre de salariés", required=False)
@@ -174,6 +174,7 @@ class MemberLineForm(LineForm):
 
     aliases = {
         "name": ("Nom", "Nom de la structure", "Raison sociale", "Adhérent"),
+        "kind": ("Genre",),
         "headcount": ("Salariés", "Effectif"),
         "idcc": ("IDCC", "Convention collective"),
         "website": ("Site web",),

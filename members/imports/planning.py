@@ -200,7 +200,7 @@ class MemberPlanner(Planner):
         if not starts_on and not ends_on:
             return []
         if known.values["kind"] in (OrganisationKind.PARTNER, OrganisationKind.FUNDER):
-            raise Refusal("Un partenaire ou un financeur n’adhère pas : retirez les dates, ou corrigez le genre.")
+            raise Refusal("Un partenaire ou un financeur n’adhère pas : retirez les dates, ou corrigez le type.")
         if not starts_on:
             return self.leave(periods, ends_on, reason, known)
         same = next((period for period in periods if period["starts_on"] == starts_on), None)

@@ -25,7 +25,7 @@ class SolicitationFilter(django_filters.FilterSet):
     shown = 4
 
     q = django_filters.CharFilter(label="Structure", method="by_organisation")
-    kind = django_filters.ChoiceFilter(label="Genre", choices=SolicitationKind.choices, empty_label="Tous")
+    kind = django_filters.ChoiceFilter(label="Type", choices=SolicitationKind.choices, empty_label="Tous")
     month = django_filters.ChoiceFilter(label="Mois", choices=last_months, method="by_month", empty_label="Tous")
     share = django_filters.ChoiceFilter(
         label="Budget", choices=BudgetShare.choices, method="by_share", empty_label="Tout"

@@ -13,7 +13,7 @@ NOTED_KINDS = [SolicitationKind.CALL, SolicitationKind.MAIL, SolicitationKind.SU
 class SolicitationForm(forms.Form):
     """A call, a mail or a survey that left from somewhere else."""
 
-    kind = forms.ChoiceField(label="Genre", choices=[(kind.value, kind.label) for kind in NOTED_KINDS])
+    kind = forms.ChoiceField(label="Type", choices=[(kind.value, kind.label) for kind in NOTED_KINDS])
     subject = forms.CharField(
         label="Objet",
         max_length=200,

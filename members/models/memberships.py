@@ -70,7 +70,7 @@ class Membership(models.Model):
         """Partners and funders do not join, and whoever was absorbed has nothing left to join with."""
         if self.organisation.kind in {OrganisationKind.PARTNER, OrganisationKind.FUNDER}:
             raise ValidationError(
-                "Un partenaire ou un financeur n’adhère pas : changez d’abord le genre de la structure."
+                "Un partenaire ou un financeur n’adhère pas : changez d’abord le type de la structure."
             )
         merger = self.organisation.life_events.mergers().first()
         if merger and (self.ends_on is None or self.ends_on >= merger.on):

@@ -25,7 +25,7 @@ NEEDS = Table(
         Column("Structure", lambda row: str(row.visit.organisation), width=34),
         Column("Entendu le", "visit.met_on"),
         Column("Par", lambda row: str(row.visit.owner), width=24),
-        Column("Genre", "get_kind_display", width=26),
+        Column("Type", "get_kind_display", width=26),
         Column("Besoin", "words", width=60),
         Column("Métier", lambda row: row.trade.label if row.trade else "", width=34),
         Column("Heures par semaine", "hours_per_week"),

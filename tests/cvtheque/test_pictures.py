@@ -14,11 +14,10 @@ from gtec_portal import uploads
 from gtec_portal.jail import programs, run
 from tests.cvtheque import hostile, old_word
 from tests.factories.cvtheque import PAPER
+from tests.heic import HEIC
+from tests.marks import needs_antiword, needs_ocr
 
 pytestmark = pytest.mark.django_db
-
-needs_ocr = pytest.mark.skipif(not programs.ocr_command(), reason="tesseract et son français ne sont pas installés")
-needs_antiword = pytest.mark.skipif(not programs.doc_command(), reason="antiword n’est pas installé")
 
 
 def read(content, kind, tmp_path):
@@ -79,6 +78,17 @@ def test_photo_is_replaced_on_the_disk_by_the_clean_one(deposit, cv, run_jobs, d
     assert content.startswith(b"\xff\xd8\xff")
     assert b"script" not in content
     assert (file.label, file.content_type, file.size) == ("Mon CV.jpg", uploads.JPEG, len(content))
+
+
+def test_photo_of_an_iphone_is_kept_as_a_jpeg(deposit, cv, run_jobs):
+    deposit(cv(HEIC, "IMG_2041.HEIC"))
+    assert (CVFile.objects.get().content_type, CVFile.objects.get().label) == (uploads.HEIC, "IMG_2041.HEIC")
+    run_jobs()
+
+    file = CVFile.objects.get()
+    with default_storage.open(file.storage_name) as kept:
+        assert kept.read(3) == b"\xff\xd8\xff"
+    assert (file.label, file.content_type) == ("IMG_2041.jpg", uploads.JPEG)
 
 
 def test_photo_that_is_replaced_meanwhile_leaves_nothing_behind(deposit, cv, run_jobs):

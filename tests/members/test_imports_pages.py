@@ -56,7 +56,7 @@ def test_file_is_read_by_a_job_then_imported_by_another(team, run_jobs, staff):
     page = soup(team.get(response.url))
     rows = [text(row) for row in page.select("tbody tr")]
     assert rows == [
-        "Ligne 2 Les Tilleuls À créer Nouvelle structure : genre Adhérent employeur · forme juridique Association "
+        "Ligne 2 Les Tilleuls À créer Nouvelle structure : type Adhérent employeur · forme juridique Association "
         "Adhésion à partir du 28 mai 2015",
         "Ligne 3 Les Charmes Refusée Entrée : Cette date n’est pas lisible. Écrivez le jour, le mois et l’année : 28/05/2015.",
     ]

@@ -218,8 +218,8 @@ def test_headcount_of_a_known_organisation_is_dated():
         ({"Structure": "A", "Entrée": "28/05/0215"}, "Entrée : Cette date n’est pas plausible : entre 1900 et 2100."),
         ({"Structure": "A", "Nombre de salariés": "une dizaine"}, "Nombre de salariés : On attend un nombre entier, par exemple 45."),
         (
-            {"Structure": "A", "Genre": "Mécène"},
-            "Genre : « Mécène » n’est pas connu. On attend : Adhérent employeur, Membre d’honneur, Partenaire, Financeur, Prospect.",
+            {"Structure": "A", "Type": "Mécène"},
+            "Type : « Mécène » n’est pas connu. On attend : Adhérent employeur, Membre d’honneur, Partenaire, Financeur, Prospect.",
         ),
         (
             {"Structure": "A", "Commune": "Nulle-Part"},
@@ -245,8 +245,8 @@ def test_headcount_of_a_known_organisation_is_dated():
             "OPCO : « #REF ! » est une formule ou une erreur de tableur : remplacez-la par sa valeur.",
         ),
         (
-            {"Structure": "A", "Genre": "Partenaire", "Entrée": "01/01/2020"},
-            "Un partenaire ou un financeur n’adhère pas : retirez les dates, ou corrigez le genre.",
+            {"Structure": "A", "Type": "Partenaire", "Entrée": "01/01/2020"},
+            "Un partenaire ou un financeur n’adhère pas : retirez les dates, ou corrigez le type.",
         ),
         ({"Structure": "A" * 201, "SIREN": ""}, "Structure : Assurez-vous que cette valeur comporte au plus 200 caractères (actuellement 201)."),
     ],
@@ -475,7 +475,7 @@ def test_what_a_service_refuses_takes_every_line_back(staff):
 
     assert run.state == ImportState.READY
     assert plain(run.notes[0]) == (
-        "Rien n’a été enregistré. Ligne 3 : Cette structure est adhérente : terminez son adhésion avant de changer son genre."
+        "Rien n’a été enregistré. Ligne 3 : Cette structure est adhérente : terminez son adhésion avant de changer son type."
     )
     assert Organisation.objects.get() == organisation
 

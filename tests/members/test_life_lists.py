@@ -208,10 +208,10 @@ def test_partner_does_not_join_and_member_stays_of_a_kind_that_may(client, staff
     response = client.post(reverse("members:organisation_edit", args=[member.pk]), values)
 
     assert refusal(organisations.open_membership, partner, starts_on=date(2024, 1, 1), by=staff) == (
-        "Un partenaire ou un financeur n’adhère pas : changez d’abord le genre de la structure."
+        "Un partenaire ou un financeur n’adhère pas : changez d’abord le type de la structure."
     )
     assert response.context["form"].non_field_errors() == [
-        "Cette structure est adhérente : terminez son adhésion avant de changer son genre."
+        "Cette structure est adhérente : terminez son adhésion avant de changer son type."
     ]
 
 

@@ -51,6 +51,7 @@ THROUGH_PARENT = {
     "cvtheque.mergedrecord",
     "cvtheque.monthfact",
     "cvtheque.cvtext",
+    "cvtheque.knownform",
     "cvtheque.searchword",
     "cvtheque.sampleprofile",
     "cvtheque.savedsearchhit",

@@ -5,7 +5,8 @@ from datetime import timedelta
 import pytest
 import time_machine
 from django.core import signing
-from django.urls import reverse
+from django.http import HttpResponse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 
 from gtec_portal import links
@@ -113,3 +114,51 @@ def test_link_signed_with_another_key_is_refused(application):
 @pytest.mark.parametrize("content", [[], [1], [1, 0, 0], {"pk": 1}, 7, None, [None, 0]])
 def test_signed_nonsense_opens_nothing(content):
     assert read(signing.dumps(content, salt="link.vacancies.application.answer")) is None
+
+
+# --- One click (RFC 8058) --------------------------------------------------------------------------------------------------
+
+
+def exempt(patterns):
+    """Views of these patterns that need no CSRF token, as module.name."""
+    for pattern in patterns:
+        if hasattr(pattern, "url_patterns"):
+            yield from exempt(pattern.url_patterns)
+        elif getattr(pattern.callback, "csrf_exempt", False):
+            yield f"{pattern.callback.__module__}.{pattern.callback.__name__}"
+
+
+def test_only_the_ways_out_of_a_letter_do_without_a_csrf_token():
+    """Each proves by the signed token of its address what may be done. Another one must say why it is safe in links.one_click."""
+    assert set(exempt(get_resolver().url_patterns)) == {
+        "cvtheque.views.leaving.leave",
+        "cvtheque.views.searches.alert_stop",
+        "newsletters.public_views.unsubscribe",
+    }
+
+
+def test_one_click_page_is_only_read_or_posted(rf):
+    view = links.one_click(lambda request: HttpResponse("Lu"))
+
+    assert (view.login_required, view.csrf_exempt) == (False, True)
+    assert [view(rf.generic(method, "/")).status_code for method in ("GET", "POST", "PUT", "DELETE")] == [
+        200, 200, 405, 405,
+    ]  # fmt: skip
+
+
+def test_mail_program_posts_to_the_first_way_out():
+    assert links.one_click_headers("https://a/x/", "mailto:b@c") == {
+        "List-Unsubscribe": "<https://a/x/>, <mailto:b@c>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+def test_mail_program_gets_words_and_a_person_a_page(rf):
+    answer = links.one_click_answer(rf.post("/", {"List-Unsubscribe": "One-Click"}), "Fait.")
+
+    assert (answer.status_code, answer["Content-Type"], answer.content.decode()) == (
+        200,
+        "text/plain; charset=utf-8",
+        "Fait.\n",
+    )
+    assert links.one_click_answer(rf.post("/"), "Fait.") is None

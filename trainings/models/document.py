@@ -42,7 +42,7 @@ class Document(models.Model):
     """One generated paper about one enrolment. A corrected one gets a new number; the old stays, superseded."""
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    kind = models.CharField("genre", max_length=12, choices=DocumentKind)
+    kind = models.CharField("type", max_length=12, choices=DocumentKind)
     year = models.PositiveSmallIntegerField("année")
     number = models.PositiveIntegerField("numéro")
     enrolment = models.ForeignKey(

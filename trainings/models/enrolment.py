@@ -70,7 +70,7 @@ class Enrolment(models.Model):
     first_name = models.CharField("prénom", max_length=80)
     last_name = models.CharField("nom", max_length=80)
     function = models.CharField("fonction", max_length=120)
-    email = models.EmailField("adresse électronique", blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     employment = models.CharField(
         "situation", max_length=14, choices=EmploymentStatus, default=EmploymentStatus.EMPLOYEE
     )
