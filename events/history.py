@@ -13,6 +13,7 @@ WORDS = {
     "event.unpublished": "Événement retiré de la publication",
     "event.deleted": "Événement supprimé",
     "event.cancelled": "Événement annulé",
+    "event.reinstated": "Événement finalement maintenu",
     "event.copied": "Copie d’un autre événement",
     "proposal.revised": "Proposition complétée",
     "proposal.accepted": "Proposition acceptée",

@@ -56,6 +56,9 @@ def _mode(event):
 
 
 def _location(event):
+    """Where one comes; both the room and the page that leads to the link when one may do either."""
+    online = {"@type": "VirtualLocation", "url": absolute("events:event_public_detail", event.slug)}
     if not event.commune_id:
-        return {"@type": "VirtualLocation", "url": absolute("events:event_public_detail", event.slug)}
-    return place(event.commune, street=event.address, name=event.place or event.commune.name)
+        return online
+    room = place(event.commune, street=event.address, name=event.place or event.commune.name)
+    return [room, online] if event.meeting_url else room

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from events.codev.enums import CodevOutcome, CodevStep
 from events.codev.groups import Refused
+from events.door import elsewhere
 from events.models import CodevAction, CodevMove, CodevReview, CodevSession
 from gtec_portal import audit
 
@@ -38,20 +39,42 @@ def open_room(session, *, now=None, by=None):
 
 @transaction.atomic
 def set_presence(session, present, *, now=None):
-    """Note who is there: `present` is a set of seat numbers. What was noted first keeps its hour."""
+    """Note who is there: `present` is a set of seat numbers. What was noted first keeps its hour.
+
+    Who is registered at the event of the session is present there too.
+    """
     session = lock(session)
     if session.is_done:
         raise Refused("La séance est terminée : les présences ne changent plus.")
-    here = session.seats.filter(pk__in=present)
-    here.filter(present_at=None).update(present_at=now or timezone.now())
-    session.seats.exclude(pk__in=present).update(present_at=None)
+    for seat in session.seats.select_related("member").order_by("pk"):
+        if seat.pk in present and seat.present_at is None:
+            _here(session, seat, now or timezone.now())
+        elif seat.pk not in present and seat.present_at is not None:
+            elsewhere.take_back(session.event, seat.member.email, key=_gesture(seat))
+            seat.present_at = None
+            seat.save(update_fields=["present_at"])
 
 
+@transaction.atomic
 def arrive(seat, *, now=None):
-    """They come in by their own link: present, once the room is open."""
-    if seat.session.is_opened and not seat.session.is_done and seat.present_at is None:
-        seat.present_at = now or timezone.now()
-        seat.save(update_fields=["present_at"])
+    """They come in by their own link: present, once the room is open, and at the event of the session."""
+    if seat.present_at is not None:
+        return
+    session = lock(seat.session)
+    seat.refresh_from_db(fields=["present_at"])
+    if session.is_opened and not session.is_done and seat.present_at is None:
+        _here(session, seat, now or timezone.now())
+
+
+def _here(session, seat, now):
+    seat.present_at = now
+    seat.save(update_fields=["present_at"])
+    elsewhere.note(session.event, seat.member.email, key=_gesture(seat), at=now)
+
+
+def _gesture(seat):
+    """Names this presence: noted again after a correction, it is another."""
+    return f"codev/{seat.pk}/{seat.present_at.isoformat()}"
 
 
 # --- The plan before ----------------------------------------------------------------------------------------------------

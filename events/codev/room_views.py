@@ -1,5 +1,7 @@
 """The pages of a session by personal link, for a telephone or a tablet: the client's, each consultant's, the observer's."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpResponse
@@ -13,8 +15,10 @@ from events.codev.enums import TIMED_STEPS, CodevKind, CodevRole, CodevStep
 from events.codev.forms import ActionForm, CaseForm, EntryForm, NoteForm, ReviewForm
 from events.codev.groups import Refused
 from events.models import CodevAction, CodevEntry, CodevNote
-from gtec_portal import offline
+from gtec_portal import offline, pages
 from gtec_portal.pages import posted
+
+told = partial(pages.tried, refused=Refused)
 
 
 @login_not_required
@@ -292,16 +296,6 @@ def key_said(session):
         return "La séance est ouverte à l’équipe."
     waiting = session.client_opened_at or session.facilitator_opened_at
     return "Noté. Elle s’ouvrira quand l’autre clé sera tournée." if waiting else "La séance est fermée à l’équipe."
-
-
-def told(request, act, success):
-    """Do it, and say it was done, or why not."""
-    try:
-        act()
-    except Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, success)
 
 
 def _client(token):

@@ -22,6 +22,7 @@ urlpatterns = [
     path(GROUP + "seances/preparer/", views.codev_session_create, name="codev_session_create"),
     path(MEMBER + "modifier/", views.codev_member_edit, name="codev_member_edit"),
     path(MEMBER + "retirer/", views.codev_member_leave, name="codev_member_leave"),
+    path("reseau/evenements/<uuid:uuid>/codeveloppement/", views.event_codev, name="event_codev"),
     path(SESSION, views.codev_session_detail, name="codev_session_detail"),
     path(SESSION + "modifier/", views.codev_session_edit, name="codev_session_edit"),
     path(SESSION + "retirer/", views.codev_session_delete, name="codev_session_delete"),

@@ -20,6 +20,7 @@ from events.codev.groups import Refused
 from events.codev.room_views import pdf_answer, told
 from events.models import CodevGroup, CodevMember, CodevSeat, CodevSession
 from events.permissions import can_manage_events
+from events.views.record import find_managed_event, record
 from gtec_portal import audit, sheets
 from gtec_portal.pages import confirm_page, form_page, htmx_part, posted
 
@@ -166,6 +167,16 @@ def _session_form(request, session, title, back):
             return redirect(form.instance)
     context = {"form": form, "group": session.group, "title": title, "back": back}
     return render(request, "events/codev/session_form.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def event_codev(request, uuid):
+    """The sessions held at an event: a tab of its record."""
+    event = find_managed_event(request, uuid)
+    sessions = (
+        event.codev_sessions.visible_to(request.user).with_figures().select_related("group").order_by("starts_at", "pk")
+    )
+    return render(request, "events/codev/event_sessions.html", record(request, event, "event_codev", sessions=sessions))
 
 
 @require_GET

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from django.db.models import Q
+
 from events.dating import services
-from events.models import Booth, Dating, DatingPick, DatingWish, Seeker
+from events.models import Booth, Dating, DatingPick, DatingWish, Interview, Seeker
 
 POSTS = [
     "Aide-soignant·e, été\nAgent de nuit",
@@ -40,3 +42,16 @@ def load(event, story):
     DatingWish.objects.bulk_create(wishes)
     DatingPick.objects.bulk_create(picks)
     services.compose(event, by=story.staff)
+    _move_one_by_hand(event, story)
+
+
+def _move_one_by_hand(event, story):
+    """Somebody asked for another hour: it is kept when the hours are composed again."""
+    for interview in (
+        Interview.objects.filter(slot__event=event).select_related("slot", "booth", "seeker").order_by("pk")
+    ):
+        busy = Interview.objects.filter(Q(booth=interview.booth) | Q(seeker=interview.seeker)).values("slot")
+        free = event.dating_slots.exclude(pk__in=busy).last()
+        if free is not None:
+            services.place(interview, free, by=story.staff)
+            return

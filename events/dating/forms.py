@@ -133,13 +133,21 @@ def seen_as(seeker, *, chose=False):
 
 
 class MoveForm(forms.Form):
-    """Another hour, among those when both are free."""
+    """Another hour, among those when both are free; or the same, to keep it or to let it go."""
 
-    slot = forms.ModelChoiceField(label="Nouvelle heure", queryset=DatingSlot.objects.none(), empty_label="Choisir")
+    slot = forms.ModelChoiceField(label="Heure", queryset=DatingSlot.objects.none(), empty_label=None)
+    keep = forms.BooleanField(
+        label="Garder cette heure si les horaires sont recomposés",
+        required=False,
+        initial=True,
+        help_text="Sinon, l’entretien est replacé avec les autres, à l’heure qui arrange le plus de monde.",
+    )
 
     def __init__(self, *args, interview, **kwargs):
         super().__init__(*args, **kwargs)
         taken = Interview.objects.filter(booth=interview.booth) | Interview.objects.filter(seeker=interview.seeker)
+        taken = taken.exclude(pk=interview.pk)
+        self.initial["slot"] = interview.slot_id
         event = interview.slot.event
         self.fields["slot"].queryset = event.dating_slots.exclude(pk__in=taken.values("slot"))
         self.fields["slot"].help_text = "Seules les heures où les deux sont libres sont proposées."

@@ -2,11 +2,14 @@
 
 Choosing the pairs and giving them an hour are two questions. Any set of pairs in which nobody has more interviews than there
 are slots can be timed (König, 1916: a bipartite graph of degree d is coloured with d colours), so the pairs are chosen for
-their worth alone, exactly, by a flow of least cost; the hours follow without losing one interview.
+their worth alone, exactly, by a flow of least cost; the hours follow without losing one interview. Around interviews
+whose hour is kept that no longer holds: the hours are then found one after the other, exchanging only what may move, and a pair
+for which none is left is said.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+import itertools
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from events.exchange.flow import Network
@@ -40,18 +43,22 @@ class Wishes:
         return WISHED + nearness if pair in self.wishes else PICKED
 
 
-def worth_of(wishes: Wishes, chosen: Iterable[Pair]) -> tuple[int, int]:
-    """What a set of interviews is worth: first how many are mutual wishes, then the rest."""
+def worth_of(wishes: Wishes, chosen: Iterable[Pair], kept: Iterable[Pair] = ()) -> tuple[int, int]:
+    """What a set of interviews is worth beside those kept: first how many are mutual wishes, then the rest."""
     chosen = list(chosen)
-    people = {candidate for candidate, _employer in chosen}
+    people = {candidate for candidate, _employer in chosen} - {candidate for candidate, _employer in kept}
     return sum(map(wishes.is_mutual, chosen)), sum(map(wishes.worth, chosen)) + FIRST * len(people)
 
 
-def choose(wishes: Wishes, slots: int) -> list[Pair]:
-    """The interviews worth most, at most `slots` for anybody. As many mutual wishes as can be, before anything else."""
-    pairs = wishes.pairs
+def choose(wishes: Wishes, slots: int, kept: Collection[Pair] = ()) -> list[Pair]:
+    """The interviews worth most, at most `slots` for anybody with those `kept`, which are not chosen again.
+
+    As many mutual wishes as can be, before anything else.
+    """
+    pairs = [pair for pair in wishes.pairs if pair not in set(kept)]
     if not pairs or slots < 1:
         return []
+    met, meets = Counter(one for one, _other in kept), Counter(other for _one, other in kept)
     mutual = 1 + (BOTH + RANKS + FIRST) * len(pairs)  # one mutual wish more than everything else together
     dearest = mutual + BOTH + RANKS
     network = Network()
@@ -60,56 +67,90 @@ def choose(wishes: Wishes, slots: int) -> list[Pair]:
     starts = {candidate: network.node() for candidate in candidates}
     inside = {candidate: network.node() for candidate in candidates}
     employers = {employer: network.node() for employer in sorted({employer for _candidate, employer in pairs})}
+    spare = {candidate: max(0, slots - met[candidate]) for candidate in candidates}
     for candidate in candidates:
-        network.arc(starts[candidate], inside[candidate], 1, 0)
+        network.arc(starts[candidate], inside[candidate], 0 if met[candidate] else 1, 0)
         network.arc(starts[candidate], inside[candidate], slots, FIRST)
         network.arc(starts[candidate], end, slots, dearest + FIRST)  # interviews that do not take place
-    for node in employers.values():
-        network.arc(node, end, slots)
+    for employer, node in employers.items():
+        network.arc(node, end, max(0, slots - meets[employer]))
     arcs = {}
     for pair in pairs:
         cost = dearest - wishes.worth(pair) - (mutual if wishes.is_mutual(pair) else 0)
         arcs[pair] = network.arc(inside[pair[0]], employers[pair[1]], 1, cost)
-    network.send({**dict.fromkeys(starts.values(), slots), end: -slots * len(candidates)})
+    network.send({**{starts[one]: spare[one] for one in candidates}, end: -sum(spare.values())})
     return [pair for pair in pairs if network.flow(arcs[pair])]
 
 
-def timetable(pairs: Iterable[Pair]) -> dict[Pair, int]:
-    """A slot (from 0) for each interview, nobody in two places; no more slots than the busiest person has interviews."""
-    pairs = list(pairs)
-    degrees = Counter(("candidate", one) for one, _other in pairs) + Counter(
-        ("employer", other) for _one, other in pairs
-    )
-    slots = range(max(degrees.values(), default=0))
-    busy: dict[tuple, dict[int, tuple]] = {node: {} for node in degrees}  # who each meets in each slot
-    for candidate, employer in pairs:
-        here, there = ("candidate", candidate), ("employer", employer)
-        mine = next(slot for slot in slots if slot not in busy[here])
-        theirs = next(slot for slot in slots if slot not in busy[there])
-        if mine not in busy[there]:
-            theirs = mine
-        elif theirs in busy[here]:
-            _exchange(busy, there, mine, theirs)
-            theirs = mine
-        busy[here][theirs], busy[there][theirs] = there, here
-    return {
-        (node[1], other[1]): slot
-        for node, meetings in busy.items()
-        if node[0] == "candidate"
-        for slot, other in meetings.items()
-    }
+def timetable(
+    pairs: Iterable[Pair], slots: int | None = None, kept: Mapping[Pair, int] | None = None
+) -> dict[Pair, int]:
+    """A slot (from 0) for each pair, in this order, nobody in two places.
 
-
-def _exchange(busy, node, one, other):
-    """Exchange two slots all along the chain that starts at `node`, so that `one` is free there.
-
-    The chain goes from an employer to a candidate and back, alternating the two slots; it cannot come to the candidate who
-    waits, for whom `one` is free while the chain would arrive there by `one`.
+    Without interviews `kept` every pair gets one, in no more slots than the busiest person has interviews. Beside some, whose
+    slot does not change, there are `slots` of them, and a pair for which none can be found is left out.
     """
+    pairs, kept = list(pairs), kept or {}
+    if slots is None:
+        sides = [("candidate", one) for one, _other in pairs] + [("employer", other) for _one, other in pairs]
+        slots = max(Counter(sides).values(), default=0)
+    busy: dict[tuple, dict[int, tuple]] = defaultdict(dict)  # who each meets in each slot
+    at = {}
+    for pair, slot in kept.items():
+        _meet(busy, *_nodes(pair), slot)
+    for pair in pairs:
+        slot = _make_room(busy, pair, slots, kept)
+        if slot is not None:
+            _meet(busy, *_nodes(pair), slot)
+    for node, meetings in busy.items():
+        if node[0] == "candidate":
+            at.update({(node[1], other[1]): slot for slot, other in meetings.items()})
+    return {pair: slot for pair, slot in at.items() if pair not in kept}
+
+
+def _nodes(pair):
+    return ("candidate", pair[0]), ("employer", pair[1])
+
+
+def _meet(busy, here, there, slot):
+    busy[here][slot], busy[there][slot] = there, here
+
+
+def _make_room(busy, pair, slots, kept):
+    """A slot free for both, after an exchange where needed; None when there is none without moving an interview kept."""
+    here, there = _nodes(pair)
+    mine, theirs = ([slot for slot in range(slots) if slot not in busy[node]] for node in (here, there))
+    common = next((slot for slot in mine if slot in theirs), None)
+    if common is not None:
+        return common
+    for one, other in itertools.product(mine, theirs):
+        chain = _chain(busy, there, one, other)
+        if not any(_pair(*two) in kept for two in itertools.pairwise(chain)):
+            _exchange(busy, chain, one, other)
+            return one
+    return None
+
+
+def _pair(node, other):
+    """The candidate and the employer of two neighbours of a chain."""
+    return tuple(number for _side, number in sorted((node, other)))  # « candidate » comes before « employer »
+
+
+def _chain(busy, node, one, other):
+    """Who meets whom from `node` on, alternating the two slots."""
     chain, wanted = [node], one
     while wanted in busy[chain[-1]]:
         chain.append(busy[chain[-1]][wanted])
         wanted = other if wanted == one else one
+    return chain
+
+
+def _exchange(busy, chain, one, other):
+    """Exchange two slots all along a chain that starts at an employer, so that `one` is free there.
+
+    The chain goes from an employer to a candidate and back, alternating the two slots; it cannot come to the candidate who
+    waits, for whom `one` is free while the chain would arrive there by `one`.
+    """
     for person in chain:
         meetings = busy[person]
         first, second = meetings.pop(one, None), meetings.pop(other, None)

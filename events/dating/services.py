@@ -1,5 +1,6 @@
 """Writes on a job dating: its hours, its employers, what each side wishes, the timetable. Under the event's lock."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.core.exceptions import ValidationError
@@ -17,6 +18,16 @@ from members.models import Seat
 
 class CannotChange(Exception):
     """The timetable is made, or this hour is taken; the text may be shown."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """How many interviews were placed, how many of them both sides wished, how many kept their hour, how many found none."""
+
+    placed: int
+    mutual: int
+    kept: int
+    without_hour: int
 
 
 # --- Hours and employers ------------------------------------------------------------------------------------------------
@@ -125,25 +136,41 @@ def wishes_of(event):
 
 @transaction.atomic
 def compose(event, *, by):
-    """Make the timetable from nothing; return how many interviews and how many of them both sides wished.
+    """Make the timetable again around the interviews placed by hand, which keep their hour. Returns what was `Composed`.
 
     Raises CannotChange when there is nothing to place.
     """
     event = lock(event)
     slots = list(event.dating_slots.all())
+    numbers = {slot.pk: index for index, slot in enumerate(slots)}
     wishes = wishes_of(event)
-    chosen = scheduler.choose(wishes, len(slots))
-    if not chosen:
+    kept = {(one.seeker_id, one.booth_id): numbers[one.slot_id] for one in kept_interviews(event)}
+    chosen = scheduler.choose(wishes, len(slots), kept)
+    if not chosen and not kept:
         raise CannotChange("Il n’y a rien à placer : réglez les horaires, puis recueillez des souhaits.")
-    Interview.objects.filter(slot__event=event).delete()
+    wished = sorted(
+        wishes.pairs, key=lambda pair: (pair not in chosen, not wishes.is_mutual(pair), -wishes.worth(pair))
+    )
+    placed = scheduler.timetable([pair for pair in wished if pair not in kept], len(slots), kept)
+    Interview.objects.filter(slot__event=event).exclude(pk__in=kept_interviews(event)).delete()
     Interview.objects.bulk_create(
         Interview(seeker_id=seeker, booth_id=booth, slot=slots[index])
-        for (seeker, booth), index in sorted(scheduler.timetable(chosen).items())
+        for (seeker, booth), index in sorted(placed.items())
     )
     Dating.objects.filter(event=event).update(composed_at=timezone.now(), sent_at=None)
-    mutual = sum(map(wishes.is_mutual, chosen))
-    audit.record("dating.composed", event, by=by, interviews=len(chosen), mutual=mutual)
-    return len(chosen), mutual
+    composed = Composed(
+        len(placed), sum(map(wishes.is_mutual, placed)), len(kept), sum(pair not in placed for pair in chosen)
+    )
+    audit.record(
+        "dating.composed", event, by=by, interviews=composed.placed, mutual=composed.mutual, kept=composed.kept
+    )
+    return composed
+
+
+def kept_interviews(event):
+    """Those placed by hand, whose person still holds a seat: composing goes around them."""
+    kept = Interview.objects.filter(slot__event=event, is_kept=True, seeker__registration__status__in=SEATED)
+    return kept.select_related("slot", "booth__organisation", "seeker__registration").order_by("slot__number", "pk")
 
 
 @transaction.atomic
@@ -156,11 +183,14 @@ def clear(event, *, by):
 
 
 @transaction.atomic
-def place(interview, slot, *, by):
-    """Give an interview, new or known, this slot. Raises CannotChange when one of the two is taken then, or they meet already."""
+def place(interview, slot, *, by, keep=True):
+    """Give an interview, new or known, this slot. Raises CannotChange when one of the two is taken then, or they meet already.
+
+    `keep`: it stays there when the hours are composed again.
+    """
     event = lock(slot.event)
     created = interview.pk is None
-    interview.slot = slot
+    interview.slot, interview.is_kept = slot, keep
     try:
         interview.full_clean()
         with transaction.atomic():
@@ -184,9 +214,11 @@ def remove(interview, *, by):
 def send(event, *, by):
     """Write their timetable to every candidate who has one, and to those who act for each employer. Return how many letters.
 
-    Asked again, everybody is written to again: the page asks first.
+    Asked again, everybody is written to again: the page asks first. Raises CannotChange when the event does not go ahead.
     """
     event = lock(event)
+    if not event.goes_ahead:
+        raise CannotChange("Cet événement est annulé ou n’est pas publié : personne n’attend d’horaires.")
     letters_sent = 0
     for seeker in placed_seekers(event):
         if seeker.registration.can_be_written_to:

@@ -124,22 +124,33 @@ def dating_compose(request, uuid):
     event = _managed(request, uuid)
     if request.method == "POST":
         try:
-            count, mutual = services.compose(event, by=request.user)
+            composed = services.compose(event, by=request.user)
         except services.CannotChange as error:
             messages.error(request, str(error))
         else:
-            messages.success(
-                request, f"{counted(count, 'entretien placé,entretiens placés')}, dont {mutual} voulus des deux côtés."
-            )
+            tell_composed(request, composed)
         return redirect(_url(event))
-    return confirm_page(
-        request,
-        "Composer les horaires ?",
-        consequence="Les entretiens voulus des deux côtés passent d’abord, puis ceux d’un seul côté tant qu’il reste des créneaux. "
-        "Les horaires actuels, s’il y en a, sont remplacés, changements faits à la main compris.",
-        action="Composer les horaires",
-        back=_url(event),
-    )
+    context = {
+        "event": event,
+        "back": _url(event),
+        "board": boards.read(event),
+        "kept": services.kept_interviews(event),
+    }
+    return render(request, "events/dating/compose.html", context)
+
+
+def tell_composed(request, composed):
+    """Say what was placed, kept, and left without an hour."""
+    said = f"{counted(composed.placed, 'entretien placé,entretiens placés')}, dont {composed.mutual} voulus des deux côtés."
+    if composed.kept:
+        said += f" {counted(composed.kept, 'entretien garde,entretiens gardent')} l’heure choisie à la main."
+    messages.success(request, said)
+    if composed.without_hour:
+        without = counted(composed.without_hour, "entretien voulu n’a,entretiens voulus n’ont")
+        messages.warning(
+            request,
+            f"{without} pas trouvé d’heure autour de ceux que vous gardez. Laissez-en un se replacer, puis recomposez.",
+        )
 
 
 @require_http_methods(["GET", "POST"])
@@ -152,7 +163,7 @@ def dating_clear(request, uuid):
     return confirm_page(
         request,
         "Effacer les horaires ?",
-        consequence="Tous les entretiens sont retirés ; les souhaits restent.",
+        consequence="Tous les entretiens sont retirés, ceux placés à la main aussi ; les souhaits restent.",
         action="Effacer les horaires",
         back=_url(event),
     )
@@ -162,8 +173,12 @@ def dating_clear(request, uuid):
 def dating_send(request, uuid):
     event = _managed(request, uuid)
     if request.method == "POST":
-        count = services.send(event, by=request.user)
-        messages.success(request, f"{counted(count, 'message part,messages partent')}.")
+        try:
+            count = services.send(event, by=request.user)
+        except services.CannotChange as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, f"{counted(count, 'message part,messages partent')}.")
         return redirect(_url(event))
     return confirm_page(
         request,
@@ -191,7 +206,7 @@ def dating_papers(request, uuid, paper):
 def interview_create(request, uuid):
     event = _managed(request, uuid)
     form = InterviewForm(posted(request), event=event)
-    if request.method == "POST" and form.is_valid() and _place(request, form, form.instance, form.cleaned_data["slot"]):
+    if request.method == "POST" and form.is_valid() and _place(request, form, form.instance):
         return redirect(_url(event))
     return _form(request, form, "Ajouter un entretien", "Ajouter", event)
 
@@ -202,15 +217,16 @@ def interview_move(request, pk):
     form = MoveForm(posted(request), interview=interview)
     event = interview.slot.event
     log_access(request, interview.seeker.registration, Access.VIEW, purpose="Entretien du job dating")
-    if request.method == "POST" and form.is_valid() and _place(request, form, interview, form.cleaned_data["slot"]):
+    if request.method == "POST" and form.is_valid() and _place(request, form, interview):
         return redirect(_url(event))
     title = f"{interview.seeker} et {interview.booth}"
-    return _form(request, form, title, "Déplacer", event, intro=f"Entretien prévu : {interview.slot.hours_label}")
+    return _form(request, form, title, "Enregistrer", event, intro=f"Entretien prévu : {interview.slot.hours_label}")
 
 
-def _place(request, form, interview, slot):
+def _place(request, form, interview):
+    slot = form.cleaned_data["slot"]
     try:
-        services.place(interview, slot, by=request.user)
+        services.place(interview, slot, by=request.user, keep=form.cleaned_data.get("keep", True))
     except services.CannotChange as error:
         form.add_error(None, str(error))
         return False
@@ -293,7 +309,7 @@ def seeker_wishes(request, token):
     registration = _from_link(token)
     seeker = Seeker.objects.filter(registration=registration).first()
     event = registration.event
-    is_open = registration.holds_seat and not event.is_past
+    is_open = registration.holds_seat and not event.is_past and not event.is_cancelled
     form = WishesForm(posted(request), booths=services.booths_of(event), seeker=seeker)
     if request.method == "POST" and is_open and form.is_valid():
         services.note_wishes(

@@ -138,7 +138,9 @@ def remind(today=None):
     today = today or timezone.localdate()
     letters_by_address = {}
     waiting = ExchangeAgreement.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    waiting = waiting.in_force().filter(day__starts_at__gt=timezone.now()).complete()
+    waiting = (
+        waiting.in_force().filter(day__starts_at__gt=timezone.now(), day__exchange__event__cancelled_at=None).complete()
+    )
     for agreement in waiting:
         step = step_due((agreement.day.date - today).days)
         if step is None or not agreement.missing:

@@ -12,13 +12,14 @@ structure gets beyond its own, or misses, goes through a common pot, and costs. 
 
 Days are taken in their order, each seeing the ones before: « already met » means nothing else. Within that rule each day is
 optimal (tests/events/test_exchange_allocator.py compares with every possible answer). People who are alike (same structure, trade,
-point of departure and houses already seen) are one node: the size of the network is that of the territory, not of the crowd.
+point of departure, limit and houses already seen) are one node: the size of the network is that of the territory, not of the crowd.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 
 from events.exchange.flow import Network
 
@@ -45,13 +46,14 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody proposed. `start`: where they leave from; `days`: when they may."""
+    """Somebody proposed. `start`: where they leave from; `days`: when they may; `limit`: how far, when nearer than everybody's."""
 
     key: Key
     structure: Key
     trade: Key
     start: Key
     days: frozenset
+    limit: int | None = None
 
 
 @dataclass(frozen=True)
@@ -146,6 +148,16 @@ def _count(solution, one, person, place):
     solution.distance += one.problem.distance(person.start, place.point)
 
 
+class _Crowd(NamedTuple):
+    """What makes people alike."""
+
+    structure: Key
+    trade: Key
+    start: Key
+    limit: int
+    seen: frozenset
+
+
 class _Day:
     """The flow of one day."""
 
@@ -170,12 +182,13 @@ class _Day:
                 self.rooms[place.structure, place.trade, place.point].append(place)
 
     def _alike(self, person):
-        return person.structure, person.trade, person.start, frozenset(self.seen[person.key])
+        own = self.problem.limit if person.limit is None else min(person.limit, self.problem.limit)
+        return _Crowd(person.structure, person.trade, person.start, own, frozenset(self.seen[person.key]))
 
     def _weights(self):
         """(home, pot, returned, repeated): each outweighs all that comes after it, taken together."""
         number = len(self.people) + 1
-        starts = {crowd[2] for crowd in self.crowds}
+        starts = {crowd.start for crowd in self.crowds}
         points = {room[2] for room in self.rooms}
         longest = max((self.problem.distance(start, point) for start in starts for point in points), default=0)
         repeated = number * (min(longest, self.problem.limit) + 1)
@@ -189,10 +202,10 @@ class _Day:
 
     def reach(self, crowd, room):
         """The distance from people alike to places alike, or None: same house, other trade, too far."""
-        if crowd[0] == room[0] or crowd[1] != room[1]:
+        if crowd.structure == room[0] or crowd.trade != room[1]:
             return None
-        distance = self.problem.distance(crowd[2], room[2])
-        return distance if distance <= self.problem.limit else None
+        distance = self.problem.distance(crowd.start, room[2])
+        return distance if distance <= crowd.limit else None
 
     def place(self):
         """{person: place} of this day, the locked ones included."""
@@ -216,15 +229,16 @@ class _Day:
             rooms[room] = network.node()
             network.arc(rooms[room], nodes[room[0]], len(self.rooms[room]))
             by_trade[room[1]].append(room)
-        for crowd in sorted(self.crowds, key=lambda one: (repr(one[:3]), sorted(map(repr, one[3])))):
+        for crowd in sorted(self.crowds, key=lambda one: (repr(one[:4]), sorted(map(repr, one.seen)))):
             here = network.node()
             size = len(self.crowds[crowd])
             supplies[here] += size
-            network.arc(here, nodes[crowd[0]], size, home)
-            for room in by_trade[crowd[1]]:
+            network.arc(here, nodes[crowd.structure], size, home)
+            for room in by_trade[crowd.trade]:
                 distance = self.reach(crowd, room)
                 if distance is not None:
-                    cost = distance + repeated * ((crowd[0], room[0]) in self.met) + returned * (room[0] in crowd[3])
+                    met, seen = (crowd.structure, room[0]) in self.met, room[0] in crowd.seen
+                    cost = distance + repeated * met + returned * seen
                     arcs[crowd, room] = network.arc(here, rooms[room], min(size, len(self.rooms[room])), cost)
         network.send(supplies)
         return {**self.locked, **self._named({pair: network.flow(arc) for pair, arc in arcs.items()})}
@@ -257,7 +271,7 @@ class _Day:
         if not others:
             return Why(Cause.NO_PLACE)
         nearest = min(self.problem.distance(person.start, place.point) for place in others)
-        if nearest > self.problem.limit:
+        if nearest > crowd.limit:
             return Why(Cause.TOO_FAR, needed=nearest)
         if not any(self.reach(crowd, room) is not None for room in free):
             return Why(Cause.TAKEN, offer=self._offer(person, placed))

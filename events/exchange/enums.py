@@ -2,6 +2,9 @@
 
 from django.db import models
 
+# How far somebody without a car is sent, as the crow flies, when the edition goes farther: a coach, an electric bicycle, a lift.
+KM_WITHOUT_CAR = 10
+
 
 class ExchangeRule(models.TextChoices):
     """What the allocation wants first; the values are those of allocator.Rule."""

@@ -22,6 +22,7 @@ def due(now=None):
     now = now or timezone.now()
     asked = ExchangeFeedback.objects
     spent = Placement.objects.complete().exclude(attendance=Attendance.ABSENT)
+    spent = spent.filter(availability__day__exchange__event__cancelled_at=None)
     spent = spent.filter(agreements__voided_at=None, agreements__isnull=False)  # announced
     cold_limit = now - COLD_AFTER
     last = {}

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
-from events.exchange.enums import Scale
+from events.exchange.enums import KM_WITHOUT_CAR, Scale
 from events.models import Colleague, Exchange, ExchangeDay, ExchangeFeedback, HostPlace
 from members.charter.forms import SignerForm
 from members.models import Organisation, Site
@@ -161,7 +161,10 @@ class ColleagueForm(OfferForm):
     class Meta:
         model = Colleague
         fields = ["first_name", "last_name", "email", "function", "site", "trade", "home", "has_car"]
-        help_texts = {"email": "Elle y reçoit la proposition et répond elle-même, sans compte."}
+        help_texts = {
+            "email": "Elle y reçoit la proposition et répond elle-même, sans compte.",
+            "has_car": f"Sans voiture, la place est à {KM_WITHOUT_CAR}\u00a0km au plus, à vol d’oiseau.",
+        }
 
     def __init__(self, *args, **kwargs):
         if kwargs.get("instance") is not None and kwargs["instance"].pk:

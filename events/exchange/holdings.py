@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from accounts import erasure
 from events.exchange import services
+from events.exchange.enums import Answer
 from events.models import Colleague, ExchangeAgreement, ExchangeFeedback
 
 
@@ -23,7 +24,7 @@ def forget(subject):
         if coming.exists():
             if not subject.is_wish:
                 continue
-            services.answer(colleague, services.Answer.DECLINED)
+            services.answer(colleague, Answer.DECLINED)
         ExchangeFeedback.objects.filter(colleague=colleague).update(words="", may_quote=False)
         ExchangeAgreement.objects.filter(colleague=colleague, signatures=None).delete()
         colleague.availabilities.update(reason="", remedy="")

@@ -1,7 +1,7 @@
 """What employers offer: places and people."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_http_methods
 
@@ -9,7 +9,7 @@ from accounts.access import log_access
 from accounts.enums import Access
 from events.exchange import permissions, services
 from events.exchange.forms import ColleagueForm, PlaceForm
-from events.exchange.views import find_exchange, to_exchange
+from events.exchange.views import find_exchange, to_exchange, tried
 from events.models import Colleague, HostPlace
 from gtec_portal.pages import confirm_page, form_page, posted
 from gtec_portal.typography import counted, plural_fr
@@ -51,8 +51,8 @@ def place_edit(request, pk):
     if request.method == "POST" and form.is_valid():
         try:
             voided = services.save_place(form.instance, by=request.user)
-        except (services.Refused, services.ValidationError) as error:
-            form.add_error(None, error if isinstance(error, services.ValidationError) else str(error))
+        except (services.Refused, ValidationError) as error:
+            form.add_error(None, error if isinstance(error, ValidationError) else str(error))
         else:
             messages.success(request, "Place modifiée.")
             if voided:
@@ -67,7 +67,7 @@ def place_edit(request, pk):
 def place_delete(request, pk):
     place = _find_place(request, pk)
     if request.method == "POST":
-        _try(request, lambda: services.delete_place(place, by=request.user), "Place retirée.")
+        tried(request, lambda: services.delete_place(place, by=request.user), "Place retirée.")
         return to_exchange(place.day.exchange)
     return confirm_page(
         request,
@@ -76,15 +76,6 @@ def place_delete(request, pk):
         action="Retirer la place",
         back=place.day.exchange.get_absolute_url(),
     )
-
-
-def _try(request, act, told):
-    try:
-        act()
-    except services.Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, told)
 
 
 def _find_place(request, pk):
@@ -134,7 +125,7 @@ def colleague_edit(request, pk):
 def colleague_delete(request, pk):
     colleague = _find_colleague(request, pk)
     if request.method == "POST":
-        _try(request, lambda: services.withdraw_colleague(colleague, by=request.user), "Proposition retirée.")
+        tried(request, lambda: services.withdraw_colleague(colleague, by=request.user), "Proposition retirée.")
         return to_exchange(colleague.exchange)
     return confirm_page(
         request,

@@ -1,5 +1,7 @@
 """« Vis ma vie », tab of its event: the edition, its days, the allocation, moves by hand, the announcement, the balance."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
@@ -18,9 +20,11 @@ from events.exchange.tasks import PAPERS_JOB
 from events.exchange.wording import result_said
 from events.models import Availability, Exchange, ExchangeDay, HostPlace, Placement
 from events.views.record import find_event, find_managed_event, record
-from gtec_portal import jobs, sheets
+from gtec_portal import jobs, pages, sheets
 from gtec_portal.pages import confirm_page, form_page, posted
 from gtec_portal.typography import counted
+
+tried = partial(pages.tried, refused=services.Refused)
 
 
 def find_exchange(request, pk):
@@ -144,7 +148,7 @@ def _day(request, day, title, submit):
 @require_POST
 def exchange_day_delete(request, pk):
     day = _find_day(request, pk)
-    _tried(request, lambda: services.delete_day(day, by=request.user), "Jour retiré.")
+    tried(request, lambda: services.delete_day(day, by=request.user), "Jour retiré.")
     return to_exchange(day.exchange)
 
 
@@ -153,16 +157,6 @@ def _find_day(request, pk):
     day = get_object_or_404(days, pk=pk)
     require_manager(request)
     return day
-
-
-def _tried(request, act, told):
-    """Do something and tell it, or tell why not."""
-    try:
-        act()
-    except services.Refused as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, told)
 
 
 # --- Who goes where ----------------------------------------------------------------------------------------------------
@@ -210,7 +204,7 @@ def _move(request, row):
     """Do what the button said."""
     number = request.POST.get("place", "")
     if number == "none":
-        _tried(
+        tried(
             request, lambda: services.move(row, None, by=request.user), f"{row.colleague} n’a plus de place ce jour-là."
         )
         return
@@ -223,7 +217,7 @@ def _move(request, row):
     if place is None:
         messages.error(request, "Choisissez une place.")
         return
-    _tried(
+    tried(
         request,
         lambda: services.move(row, place, by=request.user),
         f"{row.colleague} ira chez {place.site.organisation}. L’affectation est fixée.",
@@ -234,7 +228,7 @@ def _move(request, row):
 def placement_lock(request, uuid):
     placement = _find_placement(request, uuid)
     require_manager(request)
-    _tried(request, lambda: services.toggle_lock(placement, by=request.user), f"{placement.colleague} : c’est noté.")
+    tried(request, lambda: services.toggle_lock(placement, by=request.user), f"{placement.colleague} : c’est noté.")
     return to_exchange(placement.day.exchange)
 
 
@@ -247,7 +241,7 @@ def placement_attendance(request, uuid):
     said = request.POST.get("attendance")
     if said not in Attendance.values:
         raise BadRequest("attendance")
-    _tried(
+    tried(
         request,
         lambda: services.note_attendance(placement, said, by=request.user),
         f"{placement.colleague} : {Attendance(said).label}.",

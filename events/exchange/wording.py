@@ -12,27 +12,28 @@ def reasons_said(exchange, solution):
     """{(colleague, day): (why, what would help)} for those who stay. Two queries."""
     codes = {why.offer for why in solution.left.values() if why.offer}
     trades = dict(Trade.objects.filter(pk__in=codes).values_list("pk", "label"))
-    people = dict(exchange.colleagues.values_list("pk", "trade__label"))
+    people = {one.pk: one for one in exchange.colleagues.select_related("trade")}
     homes = dict(Organisation.objects.filter(exchange_colleagues__exchange=exchange).values_list("pk", "name"))
-    home_of = dict(exchange.colleagues.values_list("pk", "organisation"))
+    for one in people.values():
+        one.exchange = exchange
     return {
-        (who, day): _said(why, exchange, people[who], homes[home_of[who]], trades)
+        (who, day): _said(why, people[who], homes[people[who].organisation_id], trades)
         for (who, day), why in solution.left.items()
     }
 
 
-def _said(why, exchange, trade, home, trades):
-    km = f"{exchange.max_km}{NBSP}km"
+def _said(why, colleague, home, trades):
+    km = f"{colleague.max_km}{NBSP}km{'' if colleague.has_car else ' sans voiture'}"
     if why.cause == Cause.NO_PLACE:
         return (
-            f"Aucune autre structure n’offre de place ce jour-là pour ce métier ({trade}).",
+            f"Aucune autre structure n’offre de place ce jour-là pour ce métier ({colleague.trade.label}).",
             "Demander à une autre structure une place de ce métier.",
         )
     if why.cause == Cause.TOO_FAR:
         needed = math.ceil(why.needed / 10)
         return (
             f"La place la plus proche est à {needed}{NBSP}km, la limite est de {km}.",
-            f"Porter la distance maximale à {needed}{NBSP}km, ou trouver une place plus proche.",
+            _nearer(colleague, needed),
         )
     offer = (
         f"Si {home} offrait une place de plus ({trades[why.offer]}), un départ de plus serait possible."
@@ -50,6 +51,15 @@ def _said(why, exchange, trade, home, trades):
         " ".join(filter(None, [offer, freer]))
         or "Offrir une place dans sa structure pour un métier que d’autres proposent.",
     )
+
+
+def _nearer(colleague, needed):
+    """What would help when the nearest place is too far: a lift for who has no car, else a longer way for all."""
+    if not colleague.has_car and needed <= colleague.exchange.max_km:
+        return "Trouver un covoiturage et le dire sur sa fiche (« dispose d’une voiture »), ou une place plus proche."
+    if not colleague.has_car:
+        return "Trouver une place plus proche."
+    return f"Porter la distance maximale à {needed}{NBSP}km, ou trouver une place plus proche."
 
 
 def result_said(answered):

@@ -1,16 +1,25 @@
-"""Calling an event off: its page stays and says why, everybody expected hears of it, no seat is given any more."""
+"""Calling an event off: its page stays and says why, everybody expected hears of it, no seat is given any more.
+
+Called off by mistake, or saved after all, it is reinstated until it was to begin: those who heard hear the contrary.
+"""
 
 from django.db import transaction
 from django.utils import timezone
 
-from events.life import notices
+from events.enums import EXPECTED
+from events.life import around, notices
 from events.models import ChangeNotice
+from events.services import registrations
 from events.services.locks import lock
 from gtec_portal import audit
 
 
 class CannotCallOff(Exception):
     """A draft, or an event that is over; the text may be shown."""
+
+
+class CannotReinstate(Exception):
+    """It was to begin already, or its day was given to something else; the text may be shown."""
 
 
 @transaction.atomic
@@ -28,6 +37,39 @@ def cancel_event(event, *, reason, by):
     event.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
     ChangeNotice.objects.filter(event=event).delete()  # this letter says more
     audit.record("event.cancelled", event, by=by, reason=reason)
+    around.tell_called_off(event)
+    if notices.waiting_to_hear(event).exists():
+        notices.ask(event, by=by)
+    return event
+
+
+def who_heard(event):
+    """People expected who were told that the event is off."""
+    return event.registrations.filter(status__in=EXPECTED, told_revision=event.revision)
+
+
+@transaction.atomic
+def reinstate_event(event, *, by, word=""):
+    """Take the calling off back and write to those who heard of it, under the event's lock. Twice changes nothing.
+
+    `word`: what the team says to them. Those whose letter had not left hear of neither, unless a change was to be told them.
+    Raises CannotReinstate once the event was to begin: nobody would know in time.
+    """
+    event = lock(event)
+    if not event.is_cancelled:
+        return event
+    if not event.can_be_reinstated:
+        raise CannotReinstate("L’heure de cet événement est passée : il ne peut plus être maintenu.")
+    unaware = event.registrations.filter(status__in=EXPECTED, told_revision=event.revision - 1)
+    unaware.update(told_revision=event.revision + 1)
+    event.cancelled_at, event.cancel_reason = None, ""
+    event.revision += 1
+    event.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
+    notices.note_reinstated(event, word)
+    audit.record("event.reinstated", event, by=by)
+    promoted = registrations.promote(event)  # the room may have grown meanwhile
+    around.tell_reinstated(event, word)
+    event.registrations.filter(pk__in=[one.pk for one in promoted]).update(told_revision=event.revision - 1)
     if notices.waiting_to_hear(event).exists():
         notices.ask(event, by=by)
     return event

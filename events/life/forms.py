@@ -104,7 +104,7 @@ class ProposalForm(DatedForm):
         model = Event
         fields = ["kind", "title", "place", "address", "commune", "capacity", "audience", "presentation"]
         widgets = {"audience": forms.RadioSelect, "presentation": forms.Textarea(attrs={"rows": 8})}
-        labels = {"kind": "Genre d’événement"}
+        labels = {"kind": "Type d’événement"}
         help_texts = {**EVENT_HELP, "presentation": "Ce qu’on y fait, pour qui, qui intervient."}
 
     field_order = ["kind", "title", "day", "start", "end", "last_day", "place", "commune", "address", "capacity"]
@@ -153,6 +153,16 @@ class CallOffForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="Cette phrase est dans l’e-mail et sur la page publique.",
         error_messages={"required": "Dites pourquoi : les personnes inscrites liront cette phrase."},
+    )
+
+
+class ReinstateForm(forms.Form):
+    word = forms.CharField(
+        label="Un mot pour les personnes prévenues",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Par exemple ce qui a changé depuis. Il est dans l’e-mail.",
     )
 
 

@@ -91,6 +91,55 @@ def called_off(registration, others=()):
     return Letter(f"Annulé\u00a0: {event.title}", blocks, preheader=event.cancel_reason)
 
 
+def reinstated(registration, word=""):
+    """The event takes place after all, after a letter that said the contrary. `word`: of the team."""
+    event = registration.event
+    kept = "Votre place est gardée" if registration.holds_seat else "Vous êtes toujours sur la liste d’attente"
+    return Letter(
+        f"Finalement maintenu\u00a0: {event.title}",
+        [
+            P(f"Bonjour {registration.first_name},"),
+            P("Nous vous avions écrit que cet événement n’aurait pas lieu. Finalement, il a lieu."),
+            *([P(word)] if word else []),
+            event_facts(event, with_link=registration.holds_seat),
+            P(f"{kept}\u00a0: vous n’avez rien à refaire."),
+            Button("Voir mon inscription", personal_url(registration)),
+            GIVE_BACK,
+        ],
+        preheader=f"{event.day_label}, {event.hours_label}",
+    )
+
+
+def called_off_around(event):
+    """To somebody expected without a registration: the colleague who was to go, the structure that was to receive."""
+    return Letter(
+        f"Annulé\u00a0: {event.title}",
+        [
+            P("Bonjour,"),
+            P("Cet événement n’aura pas lieu. Nous en sommes désolés."),
+            event_facts(event),
+            P(f"Pourquoi\u00a0: {event.cancel_reason}"),
+            Small("Personne ne vous attend ce jour-là\u00a0: vous n’avez rien à faire."),
+        ],
+        preheader=event.cancel_reason,
+    )
+
+
+def reinstated_around(event, word=""):
+    """The contrary, to the same people."""
+    return Letter(
+        f"Finalement maintenu\u00a0: {event.title}",
+        [
+            P("Bonjour,"),
+            P("Nous vous avions écrit que cet événement n’aurait pas lieu. Finalement, il a lieu."),
+            *([P(word)] if word else []),
+            event_facts(event),
+            Small("Ce qui était convenu tient toujours\u00a0: vous n’avez rien à refaire."),
+        ],
+        preheader=f"{event.day_label}, {event.hours_label}",
+    )
+
+
 def seats_words(event):
     """« 4 places libres » of an event annotated `with_seats`; "" without a limit."""
     if event.capacity is None:

@@ -7,6 +7,7 @@ leaves nothing. Each registration keeps the revision it was told of, so a worker
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from events.enums import EXPECTED
@@ -18,6 +19,7 @@ from gtec_portal import audit, jobs
 TELL_JOB = "events.tell"
 DELAY = timedelta(minutes=30)
 BATCH = 20  # letters written under one lock: others may register in between
+REINSTATED = "reinstated"  # beside what people know: they heard that it was off; holds the word of the team
 
 
 def facts(event):
@@ -42,15 +44,28 @@ def waiting_to_hear(event):
 
 def note(event, before):
     """Note what an edit changed. Call under the event's lock, with the event as it was."""
-    if before.starts_at <= timezone.now() or event.is_cancelled:
+    if (
+        event.is_cancelled
+    ):  # nothing to say of it now; who heard that it is off stays as far as they were from knowing all
+        Registration.objects.filter(event=event, status__in=EXPECTED).update(told_revision=F("told_revision") + 1)
+        return
+    if before.starts_at <= timezone.now():
         return
     notice = ChangeNotice.objects.filter(event=event).first()
+    if notice and REINSTATED in notice.known:  # that letter says everything that holds now
+        return
     known = notice.known if notice else facts(before)
     if not differences(known, event) or not waiting_to_hear(event).exists():
         forget(event)
         return
     if facts(before) != facts(event):
         ChangeNotice.objects.update_or_create(event=event, defaults={"known": known, "due_at": timezone.now() + DELAY})
+
+
+def note_reinstated(event, word):
+    """Note that the event takes place after all. Call under its lock."""
+    known = {**facts(event), REINSTATED: word}
+    ChangeNotice.objects.update_or_create(event=event, defaults={"known": known, "due_at": timezone.now()})
 
 
 def forget(event):
@@ -102,16 +117,22 @@ def _batch(event):
     rows = list(waiting_to_hear(event).order_by("pk")[:BATCH])
     for registration in rows:
         registration.event = event
-        if event.is_cancelled:
-            letters.send(registration, letters.called_off(registration, others))
-        else:
-            letters.send(registration, letters.changed(registration, differences(notice.known, event)))
+        letters.send(registration, _letter(registration, notice, others))
     Registration.objects.filter(pk__in=[row.pk for row in rows]).update(told_revision=event.revision)
     if len(rows) < BATCH:
         ChangeNotice.objects.filter(event=event).delete()
     if rows:
         audit.record("notice.sent", event, people=len(rows))
     return len(rows)
+
+
+def _letter(registration, notice, others):
+    """What this person is to hear: that it is off, that it takes place after all, or what changed."""
+    if registration.event.is_cancelled:
+        return letters.called_off(registration, others)
+    if REINSTATED in notice.known:
+        return letters.reinstated(registration, notice.known[REINSTATED])
+    return letters.changed(registration, differences(notice.known, registration.event))
 
 
 def other_dates(event):

@@ -22,6 +22,7 @@ urlpatterns = [
     path(EVENT + "dates/ajouter/", series.event_add_date, name="event_add_date"),
     path(EVENT + "copier/", series.event_copy, name="event_copy"),
     path(EVENT + "annuler/", changes.event_cancel, name="event_cancel"),
+    path(EVENT + "maintenir/", changes.event_reinstate, name="event_reinstate"),
     path(EVENT + "prevenir/", changes.notice_send, name="notice_send"),
     path(EVENT + "prevenir/non/", changes.notice_drop, name="notice_drop"),
     path(EVENT + "participants/collegues/", colleagues.colleagues_add, name="colleagues_add"),

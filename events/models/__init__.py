@@ -14,18 +14,9 @@ from events.models.codev import (
 from events.models.dating import Booth, Dating, DatingPick, DatingSlot, DatingWish, Interview, Seeker
 from events.models.door import Door, DoorEntry
 from events.models.event import Event, Registration
-from events.models.exchange import (
-    Availability,
-    Colleague,
-    Exchange,
-    ExchangeAgreement,
-    ExchangeDay,
-    ExchangeFeedback,
-    ExchangeReminder,
-    ExchangeSignature,
-    HostPlace,
-    Placement,
-)
+from events.models.exchange import Availability, Colleague, Exchange, ExchangeDay, HostPlace, Placement
+from events.models.exchange_agreements import ExchangeAgreement, ExchangeReminder, ExchangeSignature
+from events.models.exchange_feedback import ExchangeFeedback
 from events.models.life import CalendarFeed, ChangeNotice, Reminder, Series
 from events.models.programme import Attachment, ProgrammeItem
 from events.models.report import Report

@@ -186,6 +186,8 @@ class Interview(models.Model):
     slot = models.ForeignKey(DatingSlot, models.RESTRICT, related_name="interviews", verbose_name="créneau")
     booth = models.ForeignKey(Booth, models.RESTRICT, related_name="interviews", verbose_name="employeur")
     seeker = models.ForeignKey(Seeker, models.CASCADE, related_name="interviews", verbose_name="candidat")
+    # Placed or moved by hand: the hours may be composed again around it.
+    is_kept = models.BooleanField("garder cette heure si les horaires sont recomposés", default=False)
 
     objects = StaffOnlyQuerySet.as_manager()
 

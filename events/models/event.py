@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from events.audiences import audiences_of
-from events.enums import SEATED, Audience, EventKind, Proposal, RegistrationStatus
+from events.enums import EXPECTED, SEATED, Audience, EventKind, Proposal, RegistrationStatus
 from gtec_portal import typography
 from gtec_portal.ordering import alphabetical
 
@@ -55,7 +55,7 @@ class Event(models.Model):
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     slug = models.SlugField("adresse de la page", max_length=120, unique=True)
-    kind = models.CharField("genre", max_length=12, choices=EventKind)
+    kind = models.CharField("type", max_length=12, choices=EventKind)
     title = models.CharField("titre", max_length=160)
     starts_at = models.DateTimeField("début", db_index=True)
     ends_at = models.DateTimeField("fin")
@@ -186,6 +186,11 @@ class Event(models.Model):
         return self.cancelled_at is not None
 
     @property
+    def can_be_reinstated(self):
+        """Called off, and those who were to come can still hear that it takes place."""
+        return self.is_cancelled and self.starts_at > timezone.now()
+
+    @property
     def goes_ahead(self):
         """Published and not called off."""
         return self.is_published and not self.is_cancelled
@@ -239,6 +244,10 @@ class RegistrationQuerySet(models.QuerySet):
     def by_name(self):
         """As one looks somebody up: accents and capitals aside."""
         return self.order_by(alphabetical("last_name"), alphabetical("first_name"), "pk")
+
+    def expected(self):
+        """Those who have a seat or wait for one: whoever hears that something changes."""
+        return self.filter(status__in=EXPECTED)
 
     def placeable(self):
         """Those the planner knows: who holds a seat, and who held one and did not come."""

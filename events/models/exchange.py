@@ -1,23 +1,20 @@
-"""« Vis ma vie »: days, places offered, people proposed, who goes where, what the three parties signed, what people say of it.
+"""« Vis ma vie »: days, places offered, people proposed, who goes where.
 
-What was written in an agreement never changes and what was signed is never rewritten: triggers of the database (migration 0009)
-refuse it, as they refuse a placement in one's own structure, at another trade or on another day.
+Triggers of the database (migration 0009) refuse a placement in one's own structure, at another trade or on another day.
 """
 
 import uuid
 
-from django.conf import settings
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
-from events.exchange.enums import Answer, Attendance, ExchangeRule, Moment, Party, Scale
+from events.exchange.enums import KM_WITHOUT_CAR, Answer, Attendance, ExchangeRule
 from events.models.event import Event
+from events.models.spans import no_overlap
 from gtec_portal import typography
 from gtec_portal.ordering import alphabetical
 
@@ -83,6 +80,11 @@ class Exchange(models.Model):
         """Whether employers may still offer and propose."""
         return timezone.localdate() <= self.offers_until and not self.event.is_past
 
+    @property
+    def km_without_car(self):
+        """How far somebody without a car is sent."""
+        return min(KM_WITHOUT_CAR, self.max_km)
+
 
 class ExchangeDayQuerySet(models.QuerySet):
     def visible_to(self, user):
@@ -111,23 +113,7 @@ class ExchangeDay(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")) & Q(minutes__range=(30, 600)),
                 violation_error_message="Une journée finit après son début et compte de 30 minutes à 10 heures.",
             ),
-            ExclusionConstraint(
-                name="exchange_day_no_overlap",
-                expressions=[
-                    ("exchange", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("starts_at"),
-                            F("ends_at"),
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message="Cette journée en chevauche une autre.",
-            ),
+            no_overlap("exchange_day_no_overlap", within="exchange", message="Cette journée en chevauche une autre."),
         ]
 
     def __str__(self):
@@ -263,6 +249,11 @@ class Colleague(models.Model):
         return self.home or self.site.commune
 
     @property
+    def max_km(self):
+        """How far they go: as the edition says, less without a car. Reads the edition."""
+        return self.exchange.max_km if self.has_car else self.exchange.km_without_car
+
+    @property
     def tone(self):
         return Answer(self.answer).tone
 
@@ -351,204 +342,3 @@ class Placement(models.Model):
     @property
     def attendance_tone(self):
         return Attendance(self.attendance).tone
-
-
-class ExchangeAgreementQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Staff sees all; an employer those it is a party of."""
-        return self if user.is_staff else self.filter(own(user, "home", "host"))
-
-    def in_force(self):
-        return self.filter(voided_at=None)
-
-    def complete(self):
-        return self.select_related("colleague", "day__exchange__event", "home", "host").prefetch_related("signatures")
-
-
-class ExchangeAgreement(models.Model):
-    """The mission order and the three-party agreement of one person for one day, word for word as they are signed."""
-
-    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    placement = models.ForeignKey(
-        Placement, models.SET_NULL, null=True, related_name="agreements", verbose_name="affectation"
-    )
-    day = models.ForeignKey(ExchangeDay, PROOF, related_name="agreements", verbose_name="jour")
-    colleague = models.ForeignKey(Colleague, PROOF, related_name="agreements", verbose_name="personne")
-    home = models.ForeignKey("members.Organisation", PROOF, related_name="+", verbose_name="employeur d’origine")
-    host = models.ForeignKey("members.Organisation", PROOF, related_name="+", verbose_name="structure d’accueil")
-    text = models.TextField("texte", max_length=20_000)
-    text_sha256 = models.CharField("empreinte du texte", max_length=64)
-    created_at = models.DateTimeField("établie le", default=timezone.now)
-    voided_at = models.DateTimeField("annulée le", null=True, blank=True)
-    void_reason = models.CharField("motif de l’annulation", max_length=300, blank=True)
-
-    objects = ExchangeAgreementQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "convention « Vis ma vie »"
-        verbose_name_plural = "conventions « Vis ma vie »"
-        ordering = ["day__starts_at", "pk"]
-        constraints = [
-            models.UniqueConstraint("placement", condition=Q(voided_at=None), name="exchange_agreement_one_in_force"),
-            models.CheckConstraint(
-                name="exchange_agreement_voided_with_a_reason",
-                condition=Q(voided_at=None) | ~Q(void_reason=""),
-            ),
-        ]
-
-    def __str__(self):
-        return f"Convention de {self.colleague}, {typography.frdate(self.day.date)}"
-
-    def get_absolute_url(self):
-        return reverse("events:agreement_detail", args=[self.uuid])
-
-    @property
-    def is_voided(self):
-        return self.voided_at is not None
-
-    def signature_of(self, party):
-        """The signature of one side, from the prefetched ones; None while it is missing."""
-        return next((one for one in self.signatures.all() if one.party == party), None)
-
-    @property
-    def missing(self):
-        """The sides that have not signed, in the order of the paper."""
-        return [party for party in Party if self.signature_of(party) is None]
-
-    @property
-    def state_label(self):
-        """« 2 signatures sur 3 »."""
-        if self.is_voided:
-            return "Annulée"
-        done = 3 - len(self.missing)
-        return "Signée par tous" if done == 3 else f"{done} signature{typography.plural_fr(done)} sur 3"
-
-    @property
-    def tone(self):
-        if self.is_voided:
-            return "neutral"
-        return "warn" if self.missing else "ok"
-
-
-class ExchangeSignatureQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self.filter(agreement__in=ExchangeAgreement.objects.visible_to(user))
-
-
-class ExchangeSignature(models.Model):
-    """One side signed: who, as what, when, and the fingerprint of the very text they read. Never rewritten, never deleted."""
-
-    agreement = models.ForeignKey(ExchangeAgreement, PROOF, related_name="signatures", verbose_name="convention")
-    party = models.CharField("partie", max_length=6, choices=Party)
-    name = models.CharField("nom", max_length=160)
-    function = models.CharField("fonction", max_length=120)
-    signed_at = models.DateTimeField("signée le", default=timezone.now)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        models.SET_NULL,
-        null=True,
-        blank=True,
-        related_name="exchange_signatures",
-        verbose_name="compte",
-    )
-    text_sha256 = models.CharField("empreinte du texte", max_length=64)
-
-    objects = ExchangeSignatureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "signature d’une convention"
-        verbose_name_plural = "signatures d’une convention"
-        ordering = ["signed_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["agreement", "party"],
-                name="exchange_signed_once",
-                violation_error_message="Cette partie a déjà signé.",
-            ),
-            models.CheckConstraint(name="exchange_signature_named", condition=~Q(name="") & ~Q(function="")),
-        ]
-
-    def __str__(self):
-        return f"{self.name}, {self.function}"
-
-
-class ExchangeReminderQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        return self if user.is_staff else self.none()
-
-
-class ExchangeReminder(models.Model):
-    """The parties missing from an agreement were written to, so many days before. One row a step: nobody is told twice."""
-
-    agreement = models.ForeignKey(
-        ExchangeAgreement, models.CASCADE, related_name="reminders", verbose_name="convention"
-    )
-    days_before = models.PositiveSmallIntegerField("jours avant")
-    sent_at = models.DateTimeField("envoyée le", default=timezone.now)
-
-    objects = ExchangeReminderQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "relance de signature"
-        verbose_name_plural = "relances de signature"
-        constraints = [models.UniqueConstraint(fields=["agreement", "days_before"], name="exchange_reminded_once")]
-
-    def __str__(self):
-        return f"{self.agreement}, J-{self.days_before}"
-
-
-class ExchangeFeedbackQuerySet(models.QuerySet):
-    def visible_to(self, user):
-        """Answers are read as counts only; nobody opens a row."""
-        return self if user.is_staff else self.none()
-
-    def answered(self):
-        return self.exclude(answered_at=None)
-
-
-class ExchangeFeedback(models.Model):
-    """What one person was asked, and said. Hot: one a day spent elsewhere. Cold: one for the whole edition, at 3 months."""
-
-    colleague = models.ForeignKey(Colleague, models.CASCADE, related_name="feedbacks", verbose_name="personne")
-    placement = models.ForeignKey(
-        Placement, models.SET_NULL, null=True, blank=True, related_name="feedbacks", verbose_name="affectation"
-    )
-    day = models.ForeignKey(
-        ExchangeDay, models.CASCADE, null=True, blank=True, related_name="feedbacks", verbose_name="jour"
-    )
-    host = models.ForeignKey(
-        "members.Organisation", PROOF, null=True, blank=True, related_name="+", verbose_name="structure d’accueil"
-    )
-    moment = models.CharField("moment", max_length=4, choices=Moment)
-    sent_at = models.DateTimeField("demandé le", default=timezone.now)
-    answered_at = models.DateTimeField("répondu le", null=True, blank=True)
-    useful = models.PositiveSmallIntegerField("utile", choices=Scale, null=True, blank=True)
-    welcome = models.PositiveSmallIntegerField("accueil", choices=Scale, null=True, blank=True)
-    changed = models.BooleanField("quelque chose a changé", null=True, blank=True)
-    again = models.BooleanField("le conseillerait", null=True, blank=True)
-    words = models.TextField("en quelques mots", max_length=1000, blank=True)
-    may_quote = models.BooleanField("peut être cité", default=False)
-    link_version = models.PositiveIntegerField("version du lien", default=0, editable=False)
-
-    objects = ExchangeFeedbackQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "retour d’expérience"
-        verbose_name_plural = "retours d’expérience"
-        ordering = ["sent_at", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["colleague", "moment", "day"], nulls_distinct=False, name="exchange_feedback_asked_once"
-            ),
-            models.CheckConstraint(
-                name="exchange_feedback_shape",
-                condition=Q(moment=Moment.HOT, day__isnull=False) | Q(moment=Moment.COLD, day=None),
-            ),
-            models.CheckConstraint(
-                name="exchange_feedback_whole",
-                condition=Q(answered_at=None) | Q(useful__range=(1, 4), again__isnull=False),
-            ),
-        ]
-
-    def __str__(self):
-        return f"{self.colleague}, {self.get_moment_display()}"

@@ -2,16 +2,15 @@
 
 import uuid
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateTimeRangeField, RangeBoundary, RangeOperators
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from events.audiences import audiences_of
 from events.enums import Audience
 from events.models.event import Event
+from events.models.spans import no_overlap
 from gtec_portal import typography
 
 
@@ -42,22 +41,8 @@ class ProgrammeItem(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 violation_error_message="La fin doit venir après le début.",
             ),
-            ExclusionConstraint(
-                name="programme_item_no_overlap",
-                expressions=[
-                    ("event", RangeOperators.EQUAL),
-                    (
-                        Func(
-                            F("starts_at"),
-                            F("ends_at"),
-                            RangeBoundary(),
-                            function="tstzrange",
-                            output_field=DateTimeRangeField(),
-                        ),
-                        RangeOperators.OVERLAPS,
-                    ),
-                ],
-                violation_error_message="Ce moment chevauche un autre moment du programme.",
+            no_overlap(
+                "programme_item_no_overlap", within="event", message="Ce moment chevauche un autre moment du programme."
             ),
         ]
 

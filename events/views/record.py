@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from events.enums import EventKind
-from events.models import Booth, Event, Exchange, Registration, Report, Table
+from events.models import Booth, CodevSession, Event, Exchange, Registration, Report, Table
 from events.permissions import can_manage_events
 from gtec_portal.navigation import Tab
 
@@ -46,6 +46,8 @@ def _tabs(user, event, current, manages):
         pages.append(("event_tables", "Tables", Table.objects.filter(workshop__event=event).count()))
         pages.append(("event_groups", "Groupes", None))
         pages.append(("event_door", "Présences", None))
+        if sessions := CodevSession.objects.visible_to(user).filter(event=event).count():
+            pages.append(("event_codev", "Codéveloppement", sessions))
     if event.kind == EventKind.JOB_DATING and Booth.objects.visible_to(user).filter(event=event).exists() | manages:
         pages.append(("event_dating", "Job dating", None))
     if event.kind == EventKind.IMMERSION and (

@@ -163,11 +163,17 @@ if (page) {
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
   };
-  if ("BarcodeDetector" in window && navigator.mediaDevices) {
-    start.hidden = false;
-    start.addEventListener("click", scan);
-    page.querySelector("[data-scan-stop]").addEventListener("click", stop);
-  }
+  const canScan = async () => {
+    if (!("BarcodeDetector" in window) || !navigator.mediaDevices) return false;
+    const formats = await BarcodeDetector.getSupportedFormats().catch(() => []); // some browsers have the name and nothing behind
+    return formats.includes("qr_code");
+  };
+  canScan().then((can) => {
+    start.hidden = !can;
+    page.querySelector("[data-no-scan]").hidden = can;
+  });
+  start.addEventListener("click", scan);
+  page.querySelector("[data-scan-stop]").addEventListener("click", stop);
 
   // --- Searching as one types, choosing whom to see -------------------------------------------------------------------------
   page.querySelector("[data-only-plain]").hidden = true;

@@ -230,7 +230,7 @@ def propose(page, portal, user):
     page.get_by_role("link", name="Événements", exact=True).first.click()
     page.get_by_role("link", name="Proposer un événement").click()
     portal.check(page)
-    page.get_by_label("Genre d’événement").select_option("forum")
+    page.get_by_label("Type d’événement").select_option("forum")
     page.get_by_label("Titre").fill("Matinée mobilité")
     page.get_by_label("Date", exact=True).fill("2031-03-20")
     page.get_by_label("Lieu").fill("Maison du vélo")

@@ -7,6 +7,7 @@ from events.codev import cases, links
 from events.codev import room as steps
 from events.codev import writing as kept
 from events.models import CodevMember
+from tests.factories.events import EventFactory
 from tests.factories.events_codev import (
     CodevGroupFactory,
     CodevMemberFactory,
@@ -154,6 +155,11 @@ PAGES = [
     Page("events:codev_session_create", args=group, **ROWS),
     Page("events:codev_session_edit", args=session, **ROWS),
     Page("events:codev_session_detail", args=session, **ROWS),
+    Page(
+        "events:event_codev",
+        args=lambda world: [CodevSessionFactory(people=3, event=EventFactory()).event.uuid],
+        **TEAM,
+    ),
     Page("events:codev_session_detail", args=lambda world: [over(world).uuid], **ROWS),
     Page("events:codev_session_delete", args=session, **ROWS),
     post("codev_session_delete", session, roles=POSTED),

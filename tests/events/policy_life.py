@@ -1,5 +1,7 @@
 """Who may open which page of the life of an event: series, copies, calling off, proposals, colleagues, calendars."""
 
+from django.utils import timezone
+
 from events.enums import Audience
 from events.life import feeds
 from events.models import CalendarFeed
@@ -60,6 +62,8 @@ PAGES = [
     Page("events:event_copy", args=event(), **TEAM),
     Page("events:event_cancel", args=event(), **TEAM),
     Page("events:event_cancel", args=event(), method="post", data=lambda world: {"reason": "Neige"}, **posts(TEAM)),
+    Page("events:event_reinstate", args=event(cancelled_at=timezone.now(), cancel_reason="Neige"), **TEAM),
+    Page("events:event_reinstate", args=event(), method="post", **posts(TEAM)),
     Page("events:notice_send", args=event(), method="post", **posts(TEAM)),
     Page("events:notice_drop", args=event(), method="post", **posts(TEAM)),
     Page("events:colleagues_add", args=event(), **STRUCTURES),

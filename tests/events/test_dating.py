@@ -8,7 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from events.dating import board as boards
@@ -16,6 +16,7 @@ from events.dating import papers, services
 from events.dating.scheduler import Wishes, choose, timetable, worth_of
 from events.enums import RegistrationStatus
 from events.letters import PURPOSE
+from events.life import cancelling
 from events.models import Booth, Dating, DatingPick, DatingSlot, DatingWish, Interview, Seeker
 from gtec_portal import links
 from gtec_portal.models import Message
@@ -67,6 +68,47 @@ def test_every_pair_gets_an_hour_and_nobody_is_in_two_places(pairs):
     assert all(0 <= slot < busiest for slot in at.values())
     assert len({(candidate, slot) for (candidate, _employer), slot in at.items()}) == len(pairs)
     assert len({(employer, slot) for (_candidate, employer), slot in at.items()}) == len(pairs)
+
+
+kept_hours = st.dictionaries(st.sampled_from(PAIRS), st.integers(0, 2), max_size=4)
+
+
+def holds(at):
+    """Nobody is in two places in these {pair: slot}."""
+    sides = [[(pair[side], slot) for pair, slot in at.items()] for side in (0, 1)]
+    return all(len(side) == len(set(side)) for side in sides)
+
+
+@settings(deadline=None, max_examples=120, derandomize=True)
+@given(small_wishes, kept_hours)
+def test_kept_interviews_keep_their_hour_and_the_rest_is_worth_as_much_as_any(wishes, kept):
+    assume(holds(kept))
+    others = Wishes(
+        {pair: rank for pair, rank in wishes.wishes.items() if pair not in kept},
+        frozenset(pair for pair in wishes.picks if pair not in kept),
+    )
+    best = (0, 0)
+    for chosen in itertools.product([False, True], repeat=len(others.pairs)):
+        some = [pair for pair, keep in zip(others.pairs, chosen, strict=True) if keep]
+        degrees = [sum(pair[side] == one for pair in [*some, *kept]) for side in (0, 1) for one in range(4)]
+        if max(degrees) <= 3:
+            best = max(best, worth_of(wishes, some, kept))
+
+    chosen = choose(wishes, 3, kept)
+    at = timetable(chosen, 3, kept)
+
+    assert worth_of(wishes, chosen, kept) == best
+    assert set(at) <= set(chosen)
+    assert holds({**kept, **at})
+
+
+def test_a_chain_of_interviews_moves_around_one_that_is_kept():
+    """Slot 0 is kept for (0, 0). (1, 0) is placed first at 1, (1, 1) at 0: then (0, 1) goes to 1."""
+    assert timetable([(1, 0), (1, 1), (0, 1)], 2, {(0, 0): 0}) == {(1, 0): 1, (1, 1): 0, (0, 1): 1}
+
+
+def test_an_interview_without_an_hour_left_is_left_out():
+    assert timetable([(0, 1)], 2, {(0, 0): 0, (1, 1): 1}) == {}
 
 
 def test_a_mutual_wish_comes_before_any_number_of_others():
@@ -326,8 +368,73 @@ def test_an_interview_is_moved_to_an_hour_when_both_are_free(team, dating):
     taken = team.post(url, {"slot": dating.event.dating_slots.get(number=2).pk})
     team.post(url, {"slot": dating.event.dating_slots.get(number=4).pk})
 
-    assert (offered, taken.status_code) == ([3, 4], 422)
+    assert (offered, taken.status_code) == ([1, 3, 4], 422)
     assert seeker.interviews.get().slot.number == 4
+
+
+@db
+def test_composing_again_keeps_what_was_moved_by_hand_and_says_so(team, dating):
+    first, second = dating.event.booths.order_by("pk")
+    ondine = seeker_of(dating.event, "Ondine", last_name="Houx", booths=[first, second])
+    basile = seeker_of(dating.event, "Basile", booths=[first])
+    services.compose(dating.event, by=None)
+    last = dating.event.dating_slots.last()
+    moved = ondine.interviews.get(booth=first)
+    team.post(reverse("events:interview_move", args=[moved.pk]), {"slot": last.pk, "keep": "on"})
+    url = reverse("events:dating_compose", args=[dating.event.uuid])
+
+    asked = BeautifulSoup(team.get(url).content, "html.parser")
+    done = team.post(url, follow=True)
+
+    assert [li.get_text() for li in asked.select("main form li")] == [f"Ondine Houx et Les Genêts, {last.hours_label}"]
+    assert (ondine.interviews.get(booth=first).slot, Interview.objects.count()) == (last, 3)
+    assert basile.interviews.get().slot != last
+    assert "1\u00a0entretien garde l’heure choisie à la main." in done.text
+
+
+@db
+def test_an_interview_let_go_is_placed_with_the_others(team, dating):
+    seeker = seeker_of(dating.event, booths=[dating.event.booths.first()])
+    services.compose(dating.event, by=None)
+    url = reverse("events:interview_move", args=[seeker.interviews.get().pk])
+    last = dating.event.dating_slots.last()
+    team.post(url, {"slot": last.pk, "keep": "on"})
+
+    team.post(url, {"slot": last.pk})
+    services.compose(dating.event, by=None)
+
+    assert seeker.interviews.get().slot.number == 1
+
+
+@db
+def test_an_hour_kept_for_somebody_who_gave_their_seat_back_is_free_again(dating):
+    seeker = seeker_of(dating.event, booths=[dating.event.booths.first()])
+    other = seeker_of(dating.event, "Basile", booths=[dating.event.booths.first()])
+    services.place(
+        Interview(booth=dating.event.booths.first(), seeker=seeker), dating.event.dating_slots.first(), by=None
+    )
+    type(seeker.registration).objects.filter(pk=seeker.registration_id).update(status=RegistrationStatus.CANCELLED)
+
+    composed = services.compose(dating.event, by=None)
+
+    assert (composed.placed, composed.kept, seeker.interviews.count()) == (1, 0, 0)
+    assert other.interviews.get().slot.number == 1
+
+
+@db
+def test_what_finds_no_hour_around_those_kept_is_said(team, dating):
+    """Two slots: each of the two is busy when the other is free."""
+    dating.count, dating.pause_after = 2, None
+    services.save_dating(dating, by=None)
+    first, second = dating.event.booths.order_by("pk")
+    one, two = dating.event.dating_slots.all()
+    ondine = seeker_of(dating.event, "Ondine", booths=[second])
+    services.place(Interview(booth=first, seeker=ondine), one, by=None)
+    services.place(Interview(booth=second, seeker=seeker_of(dating.event, "Basile")), two, by=None)
+
+    done = team.post(reverse("events:dating_compose", args=[dating.event.uuid]), follow=True)
+
+    assert "1\u00a0entretien voulu n’a pas trouvé d’heure" in done.text
 
 
 @db
@@ -374,6 +481,20 @@ def test_sending_writes_to_candidates_and_employers(team, employer, dating, outb
     after = team.get(link_to("seeker_wishes", seeker)).text
     assert ("Vos horaires" in before, "Vos horaires" in after) == (False, True)
     assert team.get(link_to("seeker_timetable", seeker))["Content-Type"] == "application/pdf"
+
+
+@db
+def test_an_event_called_off_sends_no_hours_and_takes_no_wish(team, dating, outbox):
+    seeker = seeker_of(dating.event, email="ondine@example.org", booths=dating.event.booths.all())
+    services.compose(dating.event, by=None)
+    cancelling.cancel_event(dating.event, reason="Neige", by=None)
+
+    refused = team.post(reverse("events:dating_send", args=[dating.event.uuid]), follow=True)
+    page = team.post(link_to("seeker_wishes", seeker), {"trade": "cuisinière"})
+
+    assert ("personne n’attend d’horaires" in refused.text, "Cet événement est annulé." in page.text) == (True, True)
+    seeker.refresh_from_db()
+    assert (outbox(), seeker.trade) == ([], "aide-soignante")
 
 
 # --- Papers -------------------------------------------------------------------------------------------------------------

@@ -218,6 +218,26 @@ def test_too_far_says_how_far(day, staff):
     )
 
 
+def test_without_a_car_one_goes_less_far_and_is_told_so(client, day, staff):
+    argentan = SiteFactory(commune=CommuneFactory(latitude=48.744, longitude=-0.021))
+    person = ColleagueFactory(
+        exchange=day.exchange, site=SiteFactory(commune=CommuneFactory(flers=True)), days=[day], has_car=False
+    )
+    HostPlaceFactory(day=day, site=argentan)
+    Exchange.objects.filter(pk=day.exchange.pk).update(max_km=50)
+    day.exchange.refresh_from_db()
+    services.solve(day.exchange, rule=ExchangeRule.MOST, by=staff)
+    row = Availability.objects.get()
+    assert row.reason.replace("\u00a0", " ").endswith("km, la limite est de 10 km sans voiture.")
+    assert row.remedy.startswith("Trouver un covoiturage")
+    client.force_login(staff)
+    assert "(10\u00a0km sans voiture)" in client.get(day.exchange.get_absolute_url()).text
+    person.has_car = True
+    services.save_colleague(person, days=[day], by=staff)
+    services.solve(day.exchange, rule=ExchangeRule.MOST, by=staff)
+    assert list(placed(day.exchange)) == [person.pk]
+
+
 def test_whoever_declined_is_not_placed(swap, day, staff):
     _sites, people, _places = swap
     services.answer(people[0], Answer.DECLINED)

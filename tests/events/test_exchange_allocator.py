@@ -20,8 +20,8 @@ def far(start, point):
     return abs(start - point)
 
 
-def person(key, structure, *, trade="soin", start=0, days=(1,)):
-    return Person(key, structure, trade, start, frozenset(days))
+def person(key, structure, *, trade="soin", start=0, days=(1,), limit=None):
+    return Person(key, structure, trade, start, frozenset(days), limit)
 
 
 def place(key, structure, *, trade="soin", point=0, day=1):
@@ -89,7 +89,8 @@ def worth(one, day, chosen, met, seen):
 
 
 def may(one, who, where):
-    return who.structure != where.structure and who.trade == where.trade and far(who.start, where.point) <= one.limit
+    limit = one.limit if who.limit is None else min(who.limit, one.limit)
+    return who.structure != where.structure and who.trade == where.trade and far(who.start, where.point) <= limit
 
 
 def every_answer(one, day):
@@ -122,6 +123,7 @@ def problems(draw):
             trade=chance.choice(trades),
             start=chance.choice([0, 5, 40]),
             days=chance.sample(DAYS, chance.randint(1, 2)),
+            limit=chance.choice([None, None, 10]),
         )
         for number in range(chance.randint(0, 6))
     ]
@@ -208,6 +210,21 @@ def test_nobody_offers_this_trade():
 def test_the_nearest_place_is_too_far_by_so_much():
     why = solve(problem([person("ana", "A")], [place("x", "B", point=45), place("y", "C", point=38)])).left["ana", 1]
     assert (why.cause, why.needed) == (Cause.TOO_FAR, 38)
+
+
+def test_who_has_no_car_goes_less_far_and_the_far_place_goes_to_who_has_one():
+    people = [person("ana", "A", limit=10), person("ann", "A"), person("bob", "B"), person("bea", "B")]
+    places = [place("far", "B", point=25), place("near", "B", point=8), place("a1", "A"), place("a2", "A")]
+
+    placed = solve(problem(people, places)).placed
+
+    assert (placed["ana", 1], placed["ann", 1], len(placed)) == ("near", "far", 4)
+    alone = solve(problem(people[:1], places[:1])).left["ana", 1]
+    assert (alone.cause, alone.needed) == (Cause.TOO_FAR, 25)
+
+
+def test_a_longer_own_limit_than_everybody_s_changes_nothing():
+    assert solve(problem([person("ana", "A", limit=90)], [place("x", "B", point=45)], rule=Rule.MOST)).placed == {}
 
 
 def test_nobody_comes_in_exchange_and_what_would_bring_somebody():

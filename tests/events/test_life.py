@@ -13,14 +13,16 @@ from icalendar import Calendar
 from events import letters as event_letters
 from events import structured, todo
 from events.enums import Audience, EventKind, RegistrationStatus, ReminderStep
+from events.exchange.enums import Answer
 from events.life import cancelling, feeds, notices, reminders
 from events.life import tasks as life_tasks
-from events.models import CalendarFeed, ChangeNotice, Event, Registration, Reminder
+from events.models import CalendarFeed, ChangeNotice, Colleague, Event, Registration, Reminder
 from events.services import planning, registrations
 from gtec_portal import links
 from gtec_portal.models import AuditLine, Job, Message, WorkState
 from members.models import Seat
 from tests.factories.events import EventFactory, RegistrationFactory, ReportFactory
+from tests.factories.events_exchange import ColleagueFactory, ExchangeDayFactory
 from tests.factories.events_life import SeriesFactory
 from tests.factories.members import SeatFactory
 from tests.factories.reference import CommuneFactory
@@ -426,6 +428,120 @@ def test_a_pending_change_gives_way_to_the_cancellation(staff, outbox, run_jobs)
     assert not ChangeNotice.objects.exists()
 
 
+def test_who_expects_it_without_being_registered_hears_it_too(team, staff, outbox):
+    event = make_event(title="Vis ma vie", kind=EventKind.IMMERSION)
+    day = ExchangeDayFactory(exchange__event=event)
+    person, refused = ColleagueFactory(exchange=day.exchange, days=[day]), ColleagueFactory(exchange=day.exchange)
+    Colleague.objects.filter(pk=refused.pk).update(answer=Answer.DECLINED)
+    director = SeatFactory(organisation=person.organisation, is_admin=True).user
+    early(event, email=director.email)
+
+    asked = team.get(reverse("events:event_cancel", args=[event.uuid])).text
+    event = cancelling.cancel_event(event, reason="Grève des cars.", by=staff)
+    cancelling.reinstate_event(event, word="Les cars roulent.", by=staff)
+
+    sent = [(letter.to, letter.subject.partition("\u00a0:")[0].partition(" :")[0]) for letter in outbox()]
+    others = {one for (one,), _subject in sent} - {person.email}
+    assert [subject for to, subject in sent if to == [person.email]] == ["Annulé", "Finalement maintenu"]
+    assert (refused.email in others, director.email in others) == (False, False)
+    assert "reçoi" in asked
+    assert "aussi un e-mail" in asked
+
+
+def test_an_event_called_off_by_mistake_is_reinstated_and_those_who_heard_are_told(team, staff, outbox, run_jobs):
+    event = make_event(title="Café métiers", capacity=1)
+    seated, waiting = early(event), early(event, status=RegistrationStatus.WAITING)
+    early(event, status=RegistrationStatus.CANCELLED)
+    cancelling.cancel_event(event, reason="Alerte neige.", by=staff)
+    run_jobs()
+    told = len(outbox())
+    url = reverse("events:event_reinstate", args=[event.uuid])
+
+    asked = team.get(url).text
+    team.post(url, {"word": "La neige a fondu."})
+    run_jobs()
+
+    assert "2 personnes ont reçu l’annulation" in asked.replace("\u00a0", " ")
+    sent = {letter.to[0]: letter for letter in outbox()[told:]}
+    assert set(sent) == {seated.email, waiting.email}
+    letter = sent[seated.email]
+    assert letter.subject == "Finalement maintenu : Café métiers"
+    assert "La neige a fondu." in letter.body
+    calendar = calendar_of(letter)
+    (line,) = calendar.walk("VEVENT")
+    assert (calendar["method"], line.get("status"), line["sequence"]) == ("PUBLISH", None, 2)
+    assert "toujours sur la liste d’attente" in sent[waiting.email].body
+    event.refresh_from_db()
+    assert (event.goes_ahead, event.cancel_reason, event.takes_registrations) == (True, "", True)
+    assert not ChangeNotice.objects.exists()
+    assert AuditLine.objects.filter(action="event.reinstated").count() == 1
+
+
+def test_who_had_not_heard_of_the_cancellation_hears_nothing_of_its_end(staff, outbox, run_jobs):
+    event = make_event()
+    early(event)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+
+    cancelling.reinstate_event(event, by=staff)
+    run_jobs()
+
+    assert outbox() == []
+
+
+def test_a_change_made_while_it_was_off_is_in_the_same_letter(staff, outbox, run_jobs):
+    event = make_event()
+    early(event)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+    run_jobs()
+    event.place = "Médiathèque"
+    planning.save_event(event, by=staff)
+    event = cancelling.reinstate_event(event, by=staff)
+    event.address = "Allée des Tilleuls"
+    planning.save_event(event, by=staff)
+
+    run_jobs()
+
+    (letter,) = outbox()[1:]
+    assert letter.subject.startswith("Finalement maintenu")
+    assert ("Médiathèque" in letter.body, "Allée des Tilleuls" in letter.body) == (True, True)
+
+
+def test_a_room_that_grew_while_it_was_off_lets_the_first_in_line_in(staff, run_jobs, outbox):
+    event = make_event(capacity=1)
+    early(event)
+    waiting = early(event, status=RegistrationStatus.WAITING)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+    run_jobs()
+    event.capacity = 2
+    planning.save_event(event, by=staff)
+
+    cancelling.reinstate_event(event, by=staff)
+    run_jobs()
+
+    waiting.refresh_from_db()
+    assert waiting.status == RegistrationStatus.REGISTERED
+    assert [letter.subject.partition(" :")[0] for letter in outbox()[2:] if letter.to == [waiting.email]] == [
+        "Une place s’est libérée",
+        "Finalement maintenu",
+    ]
+
+
+def test_reinstating_twice_or_after_the_hour_changes_nothing(team, staff):
+    event = cancelling.cancel_event(make_event(), reason="Neige", by=staff)
+    again = cancelling.reinstate_event(cancelling.reinstate_event(event, by=staff), by=staff)
+    late = cancelling.cancel_event(make_event(), reason="Neige", by=staff)
+
+    assert again.revision == 2
+    with time_machine.travel(START + timedelta(minutes=1), tick=False):
+        with pytest.raises(cancelling.CannotReinstate, match="passée"):
+            cancelling.reinstate_event(late, by=staff)
+        team.force_login(staff)  # the session of three weeks ago is over
+        page = team.get(late.get_absolute_url()).text
+        assert "Maintenir l’événement" not in page
+        refused = team.post(reverse("events:event_reinstate", args=[late.uuid]), follow=True)
+        assert "encore à venir" in refused.text
+
+
 def test_the_database_refuses_a_cancelled_draft():
     with pytest.raises(IntegrityError, match="event_cancelled_was_published"), transaction.atomic():
         make_event(published_at=None, cancelled_at=NOW)
@@ -654,7 +770,11 @@ def test_search_engines_read_the_place_the_seats_and_how_to_register(db):
     assert (data["maximumAttendeeCapacity"], data["remainingAttendeeCapacity"]) == (10, 6)
     assert data["eventStatus"] == "https://schema.org/EventScheduled"
     assert data["eventAttendanceMode"] == "https://schema.org/MixedEventAttendanceMode"
-    assert data["location"]["address"]["streetAddress"] == "2 rue du Collège"
+    room, online = data["location"]
+    assert (room["address"]["streetAddress"], online) == (
+        "2 rue du Collège",
+        {"@type": "VirtualLocation", "url": data["url"]},
+    )
     assert LINK not in str(data)
 
 

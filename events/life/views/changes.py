@@ -4,9 +4,8 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from events.enums import EXPECTED
-from events.life import cancelling, notices
-from events.life.forms import CallOffForm
+from events.life import around, cancelling, notices
+from events.life.forms import CallOffForm, ReinstateForm
 from events.models import ChangeNotice
 from events.views.record import find_managed_event
 from gtec_portal.pages import posted
@@ -28,10 +27,36 @@ def event_cancel(request, uuid):
     context = {
         "form": form,
         "event": event,
-        "people": event.registrations.filter(status__in=EXPECTED).count(),
+        "people": event.registrations.expected().count(),
+        "around": len(around.addresses(event)),
         "others": notices.other_dates(event),
     }
     return render(request, "events/life/cancel_form.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def event_reinstate(request, uuid):
+    """GET says who will hear of it, POST takes the calling off back."""
+    event = find_managed_event(request, uuid)
+    form = ReinstateForm(posted(request))
+    if not event.can_be_reinstated:
+        messages.error(request, "Seul un événement annulé et encore à venir peut être maintenu.")
+        return redirect(event)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cancelling.reinstate_event(event, word=form.cleaned_data["word"], by=request.user)
+        except cancelling.CannotReinstate as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, "Événement maintenu. Les personnes qui avaient reçu l’annulation sont prévenues.")
+        return redirect(event)
+    context = {
+        "form": form,
+        "event": event,
+        "people": cancelling.who_heard(event).count(),
+        "around": len(around.addresses(event)),
+    }
+    return render(request, "events/life/reinstate_form.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
