@@ -26,26 +26,31 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import connection
 from django.urls import reverse
+from playwright.sync_api import Error
 
 from devstack.processes import die_with_parent
 from devstack.testing import browser, missing_packages
 from gtec_portal import open_forms
 from reference.services import load_builtin
+from tests import patience
 from tests.factories.accounts import PASSWORD
+from tests.marks import needs
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 CHROMIUM = None if missing_packages() else browser()
 WAIT_MS = 15_000
+# The longest journey takes one minute on a quiet machine. The browser itself may hang, see `new_context`.
+pytest_runtest_setup, pytest_runtest_call, pytest_runtest_teardown = patience.hooks(seconds=600)
 _AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 def pytest_collection_modifyitems(items):
     """Everything here is a browser test; without Chromium it is skipped with a reason, but fails where CI=true."""
+    chromium = needs(CHROMIUM, f"il manque : {', '.join(missing_packages())}")
     for item in items:
         if Path(__file__).parent in Path(item.fspath).parents:
             item.add_marker(pytest.mark.browser)
-            if not CHROMIUM and os.environ.get("CI") != "true":
-                item.add_marker(pytest.mark.skip(reason=f"il manque : {', '.join(missing_packages())}"))
+            item.add_marker(chromium)
 
 
 @pytest.fixture(scope="session")
@@ -66,6 +71,21 @@ def browser_type_launch_args():
 @pytest.fixture(scope="session")
 def browser_context_args():
     return {"locale": "fr-FR", "timezone_id": "Europe/Paris", "viewport": {"width": 1280, "height": 900}}
+
+
+@pytest.fixture
+def new_context(new_context, browser):
+    """Pages leave their site, then close, before their context does.
+
+    Asked to throw a context away, Chromium first closes its windows and answers when the last one is gone; one that was loading a
+    page again (those of a codéveloppement do, all at once) once held the answer for ever. Without windows there is nothing to wait for.
+    """
+    yield new_context
+    for context in browser.contexts:
+        for page in context.pages:
+            with contextlib.suppress(Error):  # the page itself was going elsewhere: it is closed all the same
+                page.goto("about:blank")
+            page.close()
 
 
 # What the browser itself writes in the console: a refusal a test asked for, and the network a test took away.

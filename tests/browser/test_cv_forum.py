@@ -2,16 +2,14 @@
 
 import re
 
-import pytest
-
 from cvtheque.models import Candidate
-from gtec_portal.jail import programs
 from tests.cvtheque import hostile
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cvtheque import PAPER
+from tests.marks import needs_ocr
 
 
-@pytest.mark.skipif(not programs.ocr_command(), reason="tesseract et son français ne sont pas installés")
+@needs_ocr
 def test_photo_of_a_paper_cv_from_a_phone_on_a_network_that_drops(portal, new_context, tmp_path):
     photo = tmp_path / "image.jpg"
     photo.write_bytes(hostile.photo(zoom=150, turn=90, exif=hostile.telephone_exif()))
