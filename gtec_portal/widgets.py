@@ -25,7 +25,9 @@ def _written(key, label, chosen):
     return _option(str(key), label if isinstance(label, str) else str(label), str(key) in chosen)
 
 
-@lru_cache(maxsize=4096, typed=True)  # typed: what is safe to write as it is never stands for the same words that are not
+@lru_cache(
+    maxsize=4096, typed=True
+)  # typed: what is safe to write as it is never stands for the same words that are not
 def _option(key, label, is_chosen):
     selected = mark_safe(" selected") if is_chosen else ""
     return format_html('<option value="{}"{}>{}</option>', key, selected, label)
