@@ -86,11 +86,11 @@ def measure(event, staff, runs):
 
         context = papers.collect(made)
         html = render_to_string(papers.TEMPLATES["long"], {"portal": settings.PORTAL, **context})
-        css, fonts = pdf._style()
+        sheets, fonts = [pdf._sheet("pdf.css"), pdf._sheet("pdf-report.css")], pdf._fonts()
         fetcher = pdf.AssetFetcher(papers.pictures_of(context["photos"]))
         begun = time.process_time()
         document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
-        document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
+        document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")
         plain = time.process_time() - begun
         if number:  # the first pays for imports and fonts
             measured.append((ours, wall, plain, made.pages))

@@ -208,7 +208,8 @@ def build(report, *, tell=lambda done, total, note: None):
     context = collect(report, tell=tell)
     logos = logos_of(context["partners"])
     tell(context["total"] - 2, context["total"], "Mise en page")
-    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context, assets=pictures_of(context["photos"]) | logos)
+    assets = pictures_of(context["photos"]) | logos
+    content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context, assets=assets, sheet="pdf-report.css")
     tell(context["total"] - 1, context["total"], "Contrôle et rangement")
     with pypdfium2.PdfDocument(content) as document:
         return Paper(content, len(document), contents.contents_of(context), tuple(context["photos"]))

@@ -43,12 +43,15 @@ class AssetFetcher(URLFetcher):
         return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": mime})
 
 
-def _style():
-    """Parse the style sheet of papers once per process: it costs more than the page."""
-    if not _shared:
-        _shared["fonts"] = FontConfiguration()
-        _shared["css"] = CSS(url="asset:css/pdf.css", url_fetcher=AssetFetcher(), font_config=_shared["fonts"])
-    return _shared["css"], _shared["fonts"]
+def _fonts():
+    return _shared.setdefault("fonts", FontConfiguration())
+
+
+def _sheet(name):
+    """Parse a style sheet of static/css once per process: it costs more than a page."""
+    if name not in _shared:
+        _shared[name] = CSS(url=f"asset:css/{name}", url_fetcher=AssetFetcher(), font_config=_fonts())
+    return _shared[name]
 
 
 @contextlib.contextmanager
@@ -65,14 +68,15 @@ def _no_collection():
             gc.enable()
 
 
-def render_pdf(template, context, *, assets=None):
+def render_pdf(template, context, *, assets=None, sheet=""):
     """Render a template as a tagged PDF and return its bytes.
 
-    `assets`: {key: (bytes, content type)} for pictures of this document. The template must extend « pdf/base.html », which
-    sets language and title (both required by PDF/UA). User text is escaped by the template as anywhere else.
+    `assets`: {key: (bytes, content type)} for pictures of this document. `sheet`: the name of a style sheet of its own, beside that
+    of all papers. The template must extend « pdf/base.html », which sets language and title (both required by PDF/UA). User text
+    is escaped by the template as anywhere else.
     """
-    css, fonts = _style()
+    sheets = [_sheet(name) for name in ("pdf.css", sheet) if name]
     html = render_to_string(template, {"portal": settings.PORTAL, **context})
     with _no_collection():
         document = HTML(string=html, base_url="asset:", url_fetcher=AssetFetcher(assets))
-        return document.write_pdf(stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1")
+        return document.write_pdf(stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/ua-1")

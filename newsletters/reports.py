@@ -15,7 +15,8 @@ def bulletin_pdf(bulletin):
     """Two A4 pages at most, to hand out at the meeting and to pin on a wall. From the frozen data once there is some."""
     data = bulletin_pages.for_paper(bulletin)
     for posts, lines in SIZES:
-        content = render_pdf("pdf/newsletters/bulletin.html", paper(bulletin, data, posts=posts, lines=lines))
+        context = paper(bulletin, data, posts=posts, lines=lines)
+        content = render_pdf("pdf/newsletters/bulletin.html", context, sheet="pdf-bulletin.css")
         with pypdfium2.PdfDocument(content) as document:
             if len(document) <= PAGES:
                 break
