@@ -97,11 +97,11 @@ def timetable(
     busy: dict[tuple, dict[int, tuple]] = defaultdict(dict)  # who each meets in each slot
     at = {}
     for pair, slot in kept.items():
-        _meet(busy, *_nodes(pair), slot)
+        _meet(busy, pair, slot)
     for pair in pairs:
         slot = _make_room(busy, pair, slots, kept)
         if slot is not None:
-            _meet(busy, *_nodes(pair), slot)
+            _meet(busy, pair, slot)
     for node, meetings in busy.items():
         if node[0] == "candidate":
             at.update({(node[1], other[1]): slot for slot, other in meetings.items()})
@@ -112,7 +112,8 @@ def _nodes(pair):
     return ("candidate", pair[0]), ("employer", pair[1])
 
 
-def _meet(busy, here, there, slot):
+def _meet(busy, pair, slot):
+    here, there = _nodes(pair)
     busy[here][slot], busy[there][slot] = there, here
 
 
