@@ -42,20 +42,17 @@ def event_reinstate(request, uuid):
     if not event.can_be_reinstated:
         messages.error(request, "Seul un événement annulé et encore à venir peut être maintenu.")
         return redirect(event)
+    people, others = cancelling.who_heard(event).count(), len(around.addresses(event))
     if request.method == "POST" and form.is_valid():
         try:
             cancelling.reinstate_event(event, word=form.cleaned_data["word"], by=request.user)
         except cancelling.CannotReinstate as error:
             messages.error(request, str(error))
         else:
-            messages.success(request, "Événement maintenu. Les personnes qui avaient reçu l’annulation sont prévenues.")
+            told = " Les personnes qui avaient reçu l’annulation sont prévenues." if people or others else ""
+            messages.success(request, f"Événement maintenu.{told}")
         return redirect(event)
-    context = {
-        "form": form,
-        "event": event,
-        "people": cancelling.who_heard(event).count(),
-        "around": len(around.addresses(event)),
-    }
+    context = {"form": form, "event": event, "people": people, "around": others}
     return render(request, "events/life/reinstate_form.html", context, status=422 if form.errors else 200)
 
 
