@@ -87,7 +87,7 @@ def measure(event, staff, runs):
         context = papers.collect(made)
         html = render_to_string(papers.TEMPLATES["long"], {"portal": settings.PORTAL, **context})
         sheets, fonts = [pdf._sheet("pdf.css"), pdf._sheet("pdf-report.css")], pdf._fonts()
-        fetcher = pdf.AssetFetcher(papers.pictures_of(context["photos"]))
+        fetcher = pdf.AssetFetcher(papers.pictures_of(context["photos"]) | papers.DRAWINGS["long"]())
         begun = time.process_time()
         document = HTML(string=html, base_url="asset:", url_fetcher=fetcher)
         document.write_pdf(stylesheets=sheets, font_config=fonts, pdf_variant="pdf/ua-1")

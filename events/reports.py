@@ -16,6 +16,11 @@ from events.reporting import cards, contents, texts
 from gtec_portal import pdf, uploads
 from gtec_portal.links import absolute
 
+# The drawing behind the title of each, at the size the style sheet gives it.
+DRAWINGS = {
+    Edition.LONG: lambda: {"img/report-cover.svg": pdf.drawn("report-cover.svg", 210, 160)},
+    Edition.SHORT: lambda: {"img/report-band.svg": pdf.drawn("report-band.svg", 210, 15)},
+}
 TEMPLATES = {Edition.LONG: "pdf/events/report_long.html", Edition.SHORT: "pdf/events/report_short.html"}
 
 
@@ -208,7 +213,7 @@ def build(report, *, tell=lambda done, total, note: None):
     context = collect(report, tell=tell)
     logos = logos_of(context["partners"])
     tell(context["total"] - 2, context["total"], "Mise en page")
-    assets = pictures_of(context["photos"]) | logos
+    assets = pictures_of(context["photos"]) | logos | DRAWINGS[Edition(report.edition)]()
     content = pdf.render_pdf(TEMPLATES[Edition(report.edition)], context, assets=assets, sheet="pdf-report.css")
     tell(context["total"] - 1, context["total"], "Contrôle et rangement")
     with pypdfium2.PdfDocument(content) as document:

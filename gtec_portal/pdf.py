@@ -6,9 +6,12 @@ static/fonts or static/img. Any other address (http, file, a redirect) is refuse
 
 import contextlib
 import gc
+import io
 import mimetypes
+from functools import lru_cache
 from pathlib import Path
 
+import pypdfium2
 from django.conf import settings
 from django.template.loader import render_to_string
 from weasyprint import CSS, HTML
@@ -80,3 +83,20 @@ def render_pdf(template, context, *, assets=None, sheet=""):
     with _no_collection():
         document = HTML(string=html, base_url="asset:", url_fetcher=AssetFetcher(assets))
         return document.write_pdf(stylesheets=sheets, font_config=_fonts(), pdf_variant="pdf/ua-1")
+
+
+@lru_cache(maxsize=16)
+def drawn(name, width, height):
+    """A drawing of static/img as it fills `width` × `height` millimetres, in pixels: (bytes, content type) for `assets`. Once per process.
+
+    As curves, a landscape of a thousand shapes would be drawn again in each document. 200 dpi: sharp on an office printer.
+    """
+    page = (
+        f'<div style="width:{width}mm;height:{height}mm;background:url(asset:img/{name}) center bottom / cover"></div>'
+    )
+    sheet = CSS(string=f"@page {{ size: {width}mm {height}mm; margin: 0 }} body {{ margin: 0 }}")
+    whole = HTML(string=page, base_url="asset:", url_fetcher=AssetFetcher()).write_pdf(stylesheets=[sheet])
+    with pypdfium2.PdfDocument(whole) as document:
+        picture, kept = document[0].render(scale=200 / 72).to_pil(), io.BytesIO()
+    picture.convert("RGB").save(kept, "JPEG", quality=90, optimize=True)
+    return kept.getvalue(), "image/jpeg"

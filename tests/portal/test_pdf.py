@@ -1,6 +1,7 @@
 """Papers: tagged, and deaf to every address but our own."""
 
 import http.server
+import io
 import threading
 import urllib.request
 
@@ -9,6 +10,7 @@ import pypdfium2
 import pytest
 from django.conf import settings
 from django.template import engines
+from PIL import Image
 
 from gtec_portal import pdf
 
@@ -151,3 +153,13 @@ def test_own_files_and_given_pictures_are_served():
 
     assert style.read() == (settings.BASE_DIR / "static" / "css" / "pdf.css").read_bytes()
     assert (photo.read(), photo.content_type) == (PIXEL, "image/png")
+
+
+def test_drawing_is_made_into_pixels_once_at_the_size_of_its_box():
+    content, mime = pdf.drawn("report-cover.svg", 105, 80)
+
+    with Image.open(io.BytesIO(content)) as picture:
+        found = (picture.format, picture.size, mime)
+
+    assert found == ("JPEG", (827, 630), "image/jpeg")  # 200 dots per inch
+    assert pdf.drawn("report-cover.svg", 105, 80)[0] is content
