@@ -187,7 +187,7 @@ def fill(connection, rows):
             "SELECT setval(pg_get_serial_sequence(t, 'id'), %s) FROM unnest(ARRAY['cvtheque_candidate', 'cvtheque_searchprofile']) t",
             [rows],
         )
-    sample.prepare()
+    sample.prepare(seconds=3600)
     connection.set_autocommit(True)
     with connection.cursor() as cursor:
         for table in ANALYSED:

@@ -1,44 +1,56 @@
 """What the night prepares for searches among more profiles than can be counted: the sample, and the long forms their index knows."""
 
+import time
+
 from django.contrib.postgres.search import SearchQuery
 from django.db import connection, transaction
 
 from cvtheque import profiles
 from cvtheque.facets import EXACT_UNDER
 from cvtheque.models import QUARTER, KnownForm, SampleProfile, SearchProfile
-from reference.vocabulary import either_terms, load_lexicon, phrases
+from reference.vocabulary import either_terms, is_phrase, load_lexicon, phrases
 
-READ_A_NIGHT = 20_000  # profiles: some three minutes; `reindex_cvs` does them all at once
+READ_SECONDS = 30  # within the time of a task; `tune_search` and `reindex_cvs` have all the time they need
+READ_AT_ONCE = 20_000  # profiles
 
 
-def prepare():
+def prepare(seconds=READ_SECONDS):
     """Index again the profiles that say a long form their index does not hold, then draw the sample. Return its size."""
-    known = read_forms() if SearchProfile.objects.searchable().count() > EXACT_UNDER else []
+    known = read_forms(seconds) if SearchProfile.objects.searchable().count() > EXACT_UNDER else []
     return draw(known)
 
 
-def read_forms():
+def read_forms(seconds):
     """Stand-ins of the long forms that every searchable profile that says them now holds. Each profile in its own transaction.
 
-    A long form is new when the team wrote it by day, or when the profiles were indexed by an earlier version. Those of which more
-    profiles are left than one night reads stay phrases until the next one: slower to look for, as well found.
+    A long form is read once: it is new when the team wrote it by day, or when the profiles were indexed by an earlier version; whoever
+    is indexed later gets it by itself. What is not read when the time is up stays a phrase until the next night: slower to look for,
+    as well found.
     """
-    known, room = [], READ_A_NIGHT
-    for form, meaning in load_lexicon().forms().items():
-        left = list(_without(form, meaning).values_list("pk", flat=True)[: room + 1])
-        for pk in left[:room]:
+    forms, end = load_lexicon().forms(), time.monotonic() + seconds
+    known = list(KnownForm.objects.filter(pk__in=forms).values_list("pk", flat=True))
+    for form in sorted(forms.keys() - set(known)):
+        if time.monotonic() >= end:
+            break
+        left = _without(form, forms[form])
+        for pk in left:
             profiles.reindex(pk)
-        if len(left) <= room:
+            if time.monotonic() >= end:
+                return known
+        if len(left) < READ_AT_ONCE:
             known.append(form)
-        room = max(0, room - len(left))
     return known
 
 
 def _without(form, meaning):
-    """Searchable profiles that say this long form and whose index lacks its stand-in."""
-    said = SearchQuery(either_terms(phrases(meaning.compounds)), config=profiles.CONFIG, search_type="raw")
+    """Keys of searchable profiles that say this long form and whose index lacks its stand-in, so many at most. One query."""
+    written = [term for term in phrases(meaning.compounds) if is_phrase(term)]
+    if not written:
+        return []  # its words need not be neighbours: they are looked for as they are
+    said = SearchQuery(either_terms(written), config=profiles.CONFIG, search_type="raw")
     held = SearchQuery(f"'{form}'", config=profiles.CONFIG, search_type="raw")
-    return SearchProfile.objects.searchable().order_by().filter(search=said).exclude(search=held)
+    found = SearchProfile.objects.searchable().order_by().filter(search=said).exclude(search=held)
+    return list(found.values_list("pk", flat=True)[:READ_AT_ONCE])
 
 
 @transaction.atomic

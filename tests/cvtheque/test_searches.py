@@ -387,7 +387,7 @@ def reads_it_all(plan, tables=("searchprofile", "sampleprofile")):
 
 @pytest.fixture
 def sampled_crowd(crowd):
-    assert sample.prepare()
+    assert sample.prepare(seconds=600)
     with connection.cursor() as cursor:
         for index in ("sample_search", "sample_quarter_search", "sample_title_search"):
             cursor.execute("SELECT gin_clean_pending_list(%s)", [index])
@@ -433,7 +433,7 @@ def test_plans_above_would_tell_of_a_missing_index(sampled_crowd):
 
 def test_counts_above_twenty_thousand_are_estimated_and_said_so(client, employer, crowd):
     client.force_login(employer)
-    assert sample.prepare() == facets.EXACT_UNDER
+    assert sample.prepare(seconds=600) == facets.EXACT_UNDER
 
     broad = client.get(reverse("cvtheque:search"), {"q": "soins"})
     rare = client.get(reverse("cvtheque:search"), {"q": "rarissime"})
@@ -468,7 +468,7 @@ def test_long_form_is_one_word_of_the_index_after_a_night(phrases_of_old, client
     person, results = phrases_of_old
     assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
 
-    assert sample.prepare() == facets.EXACT_UNDER
+    assert sample.prepare(seconds=600) == facets.EXACT_UNDER
 
     assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], False)
     hit = client.get(reverse("cvtheque:search"), {"q": "aide soignante"}).context["hits"][0]
@@ -478,11 +478,13 @@ def test_long_form_is_one_word_of_the_index_after_a_night(phrases_of_old, client
     assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
 
 
-def test_long_form_of_more_people_than_one_night_reads_stays_a_phrase(phrases_of_old, monkeypatch):
+@pytest.mark.parametrize(("seconds", "at_once"), [(0, 20_000), (600, 1)])
+def test_long_form_that_one_night_cannot_read_stays_a_phrase(phrases_of_old, monkeypatch, seconds, at_once):
+    """No time left, or more people than are read at once: the estimates are drawn all the same."""
     person, results = phrases_of_old
-    monkeypatch.setattr(sample, "READ_A_NIGHT", 0)
+    monkeypatch.setattr(sample, "READ_AT_ONCE", at_once)
 
-    sample.prepare()
+    assert sample.prepare(seconds=seconds) == facets.EXACT_UNDER
 
     assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
     assert "forme0aidesoignant" not in KnownForm.objects.values_list("pk", flat=True)
@@ -491,7 +493,7 @@ def test_long_form_of_more_people_than_one_night_reads_stays_a_phrase(phrases_of
 def test_small_base_keeps_phrases(nurse):
     load_builtin()
 
-    assert sample.prepare() == 0
+    assert sample.prepare(seconds=600) == 0
 
     assert not KnownForm.objects.exists()
 

@@ -11,7 +11,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         found = planner.tune()
-        drawn = sample.prepare()
+        drawn = sample.prepare(seconds=24 * 3600)
         self.stdout.write(
             f"Statistiques : {found.statistics}. Coût de « contient » : {found.cost:g}. Échantillon : {drawn}."
         )
