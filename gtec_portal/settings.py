@@ -287,6 +287,11 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_PASSKEY_SIGNUP_ENABLED = False
 MFA_TOTP_ISSUER = PORTAL["name"]
+MFA_TOTP_TOLERANCE = 1  # the code before or after too: the time to type six digits, a phone's clock (RFC 6238 §5.2)
+MFA_FORMS = {
+    "authenticate": "accounts.entrance_forms.SecondFactorForm",
+    "reauthenticate": "accounts.entrance_forms.SecondFactorAgainForm",
+}
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=True)
 EMPLOYER_MFA_REQUIRED = env.flag("EMPLOYER_MFA_REQUIRED", default=True)  # before an identity or a CV is opened

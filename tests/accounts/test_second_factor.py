@@ -1,7 +1,6 @@
 """Employers set up a second factor before they open a name or a CV, and come back to it afterwards."""
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from bs4 import BeautifulSoup
 from django.urls import reverse
 
@@ -10,6 +9,7 @@ from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cvtheque import CandidateFactory, UnveilRequestFactory
 from tests.factories.members import SeatFactory
 from tests.factories.vacancies import ApplicationFactory
+from tests.second_factor import shown_code
 
 pytestmark = pytest.mark.django_db
 
@@ -37,7 +37,7 @@ def profile(director):
 def set_up(client):
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    code = shown_code(secret)
     return client.post(reverse("mfa_activate_totp"), {"code": code}, follow=True)
 
 

@@ -1,8 +1,10 @@
 """Signing in: password or code, second factor for staff, limits, sessions."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
 from allauth.mfa.totp.internal import auth as totp
 from django.core.cache import cache
 from django.test import Client
@@ -10,8 +12,11 @@ from django.urls import reverse
 
 from gtec_portal.models import Message
 from tests.factories.accounts import PASSWORD, UserFactory
+from tests.second_factor import shown_code
 
 pytestmark = pytest.mark.django_db
+
+NOON = datetime(2026, 11, 17, 12, tzinfo=UTC)
 
 
 @pytest.fixture(autouse=True)
@@ -84,6 +89,41 @@ def test_staff_with_second_factor_is_asked_for_it(client):
     assert client.get(reverse("dashboard")).status_code == 302
 
 
+@pytest.mark.parametrize(("late", "lets_in"), [(-30, True), (0, True), (30, True), (60, False)])
+def test_a_code_read_just_before_it_changed_still_opens(client, late, lets_in):
+    with time_machine.travel(NOON, tick=False) as clock:
+        user, code = asked_for_a_code(client)
+        clock.shift(late)
+
+        client.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert ("_auth_user_id" in client.session) == lets_in
+
+
+@pytest.mark.parametrize("later", [0, 20, 31, 59])
+def test_a_code_seen_over_the_shoulder_opens_nothing_for_as_long_as_it_lasts(client, later):
+    with time_machine.travel(NOON - timedelta(seconds=30), tick=False) as clock:
+        other = Client()
+        user, code = asked_for_a_code(client, later=30)
+        client.post(reverse("mfa_authenticate"), {"code": code})
+        other.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+        clock.shift(later)
+
+        again = other.post(reverse("mfa_authenticate"), {"code": code})
+
+    assert "_auth_user_id" in client.session
+    assert (again.status_code, "_auth_user_id" in other.session) == (200, False)
+    assert "Code incorrect" in again.text
+
+
+def asked_for_a_code(client, *, later=0):
+    """Somebody whose password was accepted, and the code their phone shows, now or `later` seconds away."""
+    user, secret = UserFactory(staff=True, password=PASSWORD), totp.generate_totp_secret()
+    totp.TOTP.activate(user, secret)
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    return user, shown_code(secret, later=later)
+
+
 def test_session_opened_before_the_second_factor_ends_when_it_is_set_up(client):
     """Somebody who had the password alone was waiting in it."""
     user = UserFactory(staff=True, password=PASSWORD)
@@ -92,7 +132,7 @@ def test_session_opened_before_the_second_factor_ends_when_it_is_set_up(client):
         browser.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
     client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    code = shown_code(secret)
 
     client.post(reverse("mfa_activate_totp"), {"code": code})
 

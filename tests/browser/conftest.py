@@ -35,6 +35,7 @@ from reference.services import load_builtin
 from tests import patience
 from tests.factories.accounts import PASSWORD
 from tests.marks import needs
+from tests.second_factor import shown_code
 
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
 CHROMIUM = None if missing_packages() else browser()
@@ -302,9 +303,7 @@ class Portal:
         page.locator("input[name=password]").fill(password)
         page.locator("form:has(input[name=password]) button[type=submit]").first.click()
         if secret:
-            page.locator("input[name=code]").fill(
-                totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
-            )
+            page.locator("input[name=code]").fill(shown_code(secret))
             page.locator("form:has(input[name=code]) button[type=submit]").first.click()
         page.wait_for_url(self.url("dashboard"))
 

@@ -1,7 +1,6 @@
 """People of a member: invited, signed in, switched, removed. With the keyboard and without JavaScript too."""
 
 import pytest
-from allauth.mfa.totp.internal import auth as totp
 from django.urls import reverse
 from playwright.sync_api import expect
 
@@ -9,6 +8,7 @@ from members.models import Seat
 from tests.factories.accounts import PASSWORD, UserFactory
 from tests.factories.cvtheque import UnveilRequestFactory
 from tests.factories.members import SeatFactory
+from tests.second_factor import shown_code
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_a_second_factor_is_set_up_on_the_way_to_a_name(portal, page):
         again.fill(PASSWORD)
         page.locator("form:has(input[name=password]) button[type=submit]").first.click()
     secret = page.locator("#totp-secret").text_content()
-    code = totp.format_hotp_value(totp.hotp_value(secret, next(totp.yield_hotp_counters_from_time())))
+    code = shown_code(secret)
     page.locator("input[name=code]").fill(code)
     page.locator("form:has(input[name=code]) button[type=submit]").first.click()
     page.get_by_role("link", name="Continuer").wait_for()

@@ -112,13 +112,14 @@ def test_the_cover_of_a_report_shows_the_logos_with_their_names_and_names_those_
 
     document = pypdfium2.PdfDocument(paper.content)
     words = document[0].get_textpage().get_text_range()
-    pictures = [one for one in document[0].get_objects() if type(one).__name__ == "PdfImage"]
+    sizes = [one.get_px_size() for one in document[0].get_objects() if type(one).__name__ == "PdfImage"]
     assert ("Communauté des Haies" in words, "Chambre du Bocage" in words, "Lycée des Tilleuls" in words) == (
         False,
         True,
         True,
     )
-    assert len(pictures) == 1
+    assert sizes.count((300, 100)) == 1  # beside it, the landscape of the cover
+    assert len(sizes) == 2
     reader = pypdf.PdfReader(io.BytesIO(paper.content))
     tagged = [reader.get_object(number) for number in range(1, len(reader.xref_objStm) + len(reader.xref[0]))]
     assert "Communauté des Haies" in [one.get("/Alt") for one in tagged if isinstance(one, dict)]
