@@ -4,10 +4,8 @@ A profile holds the bit of every value it suits: somebody who does not mind the 
 then one comparison, and counting all values of all criteria reads one number per profile.
 """
 
-from collections import Counter
 from dataclasses import dataclass
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Count, F, Max
 
@@ -59,6 +57,7 @@ FACETS = _lay_out(
     ("famille", "Famille de métiers", TradeFamily.choices, False),
 )
 BY_NAME = {facet.name: facet for facet in FACETS}
+_EVERYTHING = (1 << len(FACETS)) - 1  # what GROUPING() says of the row of the whole
 
 
 def weeks(hours, weekly_hours):
@@ -100,64 +99,49 @@ def narrowed(queryset, chosen):
 
 @dataclass(frozen=True)
 class Figures:
-    """How many profiles, and how many for each value of each criterion were it chosen. `about`: estimated on the sample."""
+    """How many profiles, and how many for each value of each criterion were it chosen. `about`: estimated on the sample.
+
+    `first`: who comes first, [(key, title_hit, km)], when they were counted one by one.
+    """
 
     total: int
     values: dict
     base: int = 0  # before the chosen values
     about: bool = False
+    first: list | None = None
 
 
-def count(queryset, chosen):
-    """Figures for `queryset`, which holds every criterion but the chosen ones; None when it has too many rows to count them all."""
-    try:
-        rows, parameters = queryset.order_by().values("code")[: EXACT_UNDER + 1].query.sql_with_params()
-    except EmptyResultSet:
-        return _read([], [])
-    coded = f"SELECT code, count(*) AS n FROM ({rows}) found GROUP BY code"  # noqa: S608 -- written by Django
-    figures = _group(coded, parameters, chosen)
+NOBODY = Figures(0, {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS})
+
+
+def count(found, parameters, chosen, *, order, top):
+    """Figures of a statement that gives (pk, code, title_hit, km, updated_at) of whoever meets every criterion but the chosen ones, and
+    the `top` of them in this `order`; None when they are too many to be counted. One query: everybody is read once."""
+    active = _active(chosen)
+    met = f"WITH met (pk, code, title_hit, km, updated_at) AS MATERIALIZED ({found})"
+    first = (
+        "SELECT json_agg(json_build_array(pk, title_hit IS TRUE, km)) FROM "  # noqa: S608 -- numbers and names of our own
+        f"(SELECT * FROM met WHERE {_met(chosen, active, None)} ORDER BY {order} LIMIT {top}) first"
+    )
+    coded = "SELECT code, count(*) AS n FROM met GROUP BY code"
+    figures = _group(f"{met}, coded AS ({coded})", parameters, chosen, active, first=f"({first})")
     return figures if figures.base <= EXACT_UNDER else None
 
 
-def tally(codes, chosen):
-    """Figures of a few profiles whose codes are known. No query."""
-    numbers = Counter(codes)
-    met = {code: n for code, n in numbers.items() if meets(code, chosen)} if chosen else numbers
-    values = {}
-    for facet in FACETS:
-        # Ticked conditions add up: theirs is the only criterion whose own choice counts.
-        free = facet.name in chosen and not facet.every
-        counted = {code: n for code, n in numbers.items() if meets(code, chosen, but=facet.name)} if free else met
-        bits = Counter()
-        for code, n in counted.items():
-            bits[code >> facet.shift & facet.mask] += n
-        values[facet.name] = {
-            value: sum(n for ticked, n in bits.items() if ticked >> place & 1)
-            for place, (value, _) in enumerate(facet.choices)
-        }
-    return Figures(sum(met.values()), values, len(codes))
+def by_code(sample):
+    """(code, rows, profiles that a row stands for) of these rows of the sample."""
+    return sample.order_by().values("code").annotate(n=Count("pk"), each=Max("weight")).values_list("code", "n", "each")
 
 
-def meets(code, chosen, *, but=None):
-    """Whether a profile of this code meets every chosen criterion, `but` one: what `narrowed` asks the database."""
-    for name, values in chosen.items():
-        bits = BY_NAME[name].bits(values)
-        if bits and name != but and not (code & bits == bits if BY_NAME[name].every else code & bits):
-            return False
-    return True
-
-
-def histogram(sample):
-    """({code: rows}, profiles that a row stands for) of these rows of the sample. One short statement."""
-    rows = sample.order_by().values("code").annotate(n=Count("pk"), each=Max("weight")).values_list("code", "n", "each")
-    found = list(rows)
-    return {code: n for code, n, _ in found}, max((each for *_, each in found), default=0)
+def histogram(rows):
+    """({code: rows}, profiles that a row stands for) of what `by_code` gave."""
+    return {code: n for code, n, _ in rows}, max((each for *_, each in rows), default=0)
 
 
 def estimate(codes, weight, chosen):
-    """Figures of all the profiles that a `histogram` stands for."""
-    coded = "SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS coded (code, n)"
-    figures = _group(coded, [list(codes), list(codes.values())], chosen)
+    """Figures of all the profiles that a `histogram` stands for. One query."""
+    coded = "WITH coded AS (SELECT * FROM unnest(%s::bigint[], %s::bigint[]) AS coded (code, n))"
+    figures = _group(coded, [list(codes), list(codes.values())], chosen, _active(chosen))
     values = {
         name: {value: rounded(number * weight) for value, number in each.items()}
         for name, each in figures.values.items()
@@ -165,20 +149,24 @@ def estimate(codes, weight, chosen):
     return Figures(rounded(figures.total * weight), values, round(figures.base * weight), about=True)
 
 
-def _group(coded, parameters, chosen):
-    """Figures from statements that give codes and how many rows have each.
+def _active(chosen):
+    return [name for name, values in chosen.items() if BY_NAME[name].bits(values)]
+
+
+def _group(coded, parameters, chosen, active, *, first="NULL"):
+    """Figures from a WITH clause that gives `coded`, codes and how many rows have each. `first`: SQL of who comes first.
 
     One statement: GROUPING SETS over the handful of different codes. The values of a criterion are counted without its own
     choice, so that the others are told what they would find.
     """
-    active = [name for name, values in chosen.items() if BY_NAME[name].bits(values)]
     columns = ", ".join(f"(code >> {facet.shift}) & {facet.mask} AS f{n}" for n, facet in enumerate(FACETS))
     sets = ", ".join(f"(f{n})" for n in range(len(FACETS)))
     sums = ", ".join(f"coalesce(sum(n) FILTER (WHERE {_met(chosen, active, but)}), 0)" for but in [None, *active])
     names = ", ".join(f"f{n}" for n in range(len(FACETS)))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH coded AS ({coded}) SELECT GROUPING({names}), {names}, sum(n), {sums if active else 'sum(n)'} "  # noqa: S608 -- numbers of our own
+            f"{coded} SELECT GROUPING({names}), {names}, "  # noqa: S608 -- numbers of our own
+            f"CASE WHEN GROUPING({names}) = {_EVERYTHING} THEN {first} END, sum(n), {sums if active else 'sum(n)'} "
             f"FROM (SELECT {columns}, code, n FROM coded) bits GROUP BY GROUPING SETS ({sets}, ())",
             parameters,
         )
@@ -196,12 +184,11 @@ def _met(chosen, active, but):
 
 def _read(found, active):
     size = len(FACETS)
-    everything = (1 << size) - 1
-    total, seen, values = 0, 0, {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS}
+    total, seen, people, values = 0, 0, [], {facet.name: dict.fromkeys(dict(facet.choices), 0) for facet in FACETS}
     for grouped, *rest in found:
-        combination, (rows, whole, *without) = rest[:size], rest[size:]
-        if grouped == everything:
-            total, seen = int(whole or 0), int(rows or 0)
+        combination, (first, rows, whole, *without) = rest[:size], rest[size:]
+        if grouped == _EVERYTHING:
+            total, seen, people = int(whole or 0), int(rows or 0), first or []
             continue
         place = next(n for n, code in enumerate(combination) if not grouped >> (size - 1 - n) & 1)
         facet = FACETS[place]
@@ -211,7 +198,7 @@ def _read(found, active):
         for bit, (value, _) in enumerate(facet.choices):
             if combination[place] >> bit & 1:
                 values[facet.name][value] += number
-    return Figures(total, values, seen)
+    return Figures(total, values, seen, first=people)
 
 
 def rounded(number):

@@ -19,7 +19,7 @@ from cvtheque.models import (
     Tag,
     UnveilRequest,
 )
-from gtec_portal.widgets import PlainSelect
+from gtec_portal.widgets import PlainSelect, TextInput
 from members.towns import main_towns
 from reference.enums import AcronymKind
 from reference.fields import CommuneField, SectorTradeField
@@ -55,7 +55,7 @@ class ProfileFilter(filters.FilterSet):
 
     shown = 4
 
-    q = filters.CharFilter(label="Mots, métier, diplôme, sigle", max_length=2000, strip=True)
+    q = filters.CharFilter(label="Mots, métier, diplôme, sigle", max_length=2000, strip=True, widget=TextInput)
     commune = CommuneFilter(label="Autour de")
     km = filters.ChoiceFilter(
         label="Distance à vol d’oiseau",
@@ -76,6 +76,14 @@ class ProfileFilter(filters.FilterSet):
     class Meta:
         model = SearchProfile
         fields = []
+
+    _form_class = None
+
+    def get_form_class(self):
+        """Written once per process: nothing in these criteria depends on who asks."""
+        if ProfileFilter._form_class is None:
+            ProfileFilter._form_class = super().get_form_class()
+        return ProfileFilter._form_class
 
     def look(self):
         """(search, figures) for the criteria that mean something; those that do not are said beside their field."""

@@ -6,8 +6,10 @@ page. Counts are exact under twenty thousand profiles; above, they come from the
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import cached_property, lru_cache
 
 from django.core.paginator import Paginator
+from django.db import connection
 from django.db.models import BooleanField, Count, DateTimeField, ExpressionWrapper, F, FloatField, Max, Q, Value
 from django.utils import timezone
 
@@ -22,13 +24,22 @@ MAX_PAGES = 50  # nobody reads the thousandth profile: the page asks for one mor
 DEFAULT_KM = 30
 ENOUGH = 1000  # rows of the sample: the estimate is then within 5 %, nineteen times in twenty
 FEW = 3000  # profiles: sooner read and sorted than looked for among a million
-VERY_FEW = 500  # profiles: sooner counted here, once they are read to be sorted, than by PostgreSQL
 FRESHEST = ("-updated_at", "-pk")
+# Whoever has the words in their title first, then the nearest, then the freshest: in SQL, and of a row in memory.
+ORDER = "title_hit IS TRUE DESC, km, updated_at DESC, pk DESC"
+SOME_WORDS = search.Words(raw="some words")
 
 
-@dataclass
+def _place(pk, code, title_hit, km, updated_at):
+    return not title_hit, km or 0, -updated_at.timestamp(), -pk
+
+
+@dataclass(frozen=True)
 class Search:
-    """What is looked for, read from the cleaned criteria of `ProfileFilter`. `impossible`: words that say nothing at all."""
+    """What is looked for, read from the cleaned criteria of `ProfileFilter`. `impossible`: nobody can meet it, words that say nothing at all.
+
+    Its first methods, which return a queryset, are the questions put to the database; the last ones put them.
+    """
 
     words: search.Words = field(default_factory=search.Words)
     commune: Commune | None = None
@@ -36,11 +47,8 @@ class Search:
     trade: object = None
     codes: tuple = ()
     communes: tuple | None = None
-    chosen: dict = field(default_factory=dict)
+    picked: tuple = ()
     impossible: bool = False
-    found_keys: dict | None = field(
-        default=None, repr=False
-    )  # {pk: (title hit, km)} in order, once `figures` met very few
 
     @classmethod
     def read(cls, criteria):
@@ -48,16 +56,22 @@ class Search:
         typed = (criteria.get("q") or "").strip()
         words = search.read_words(typed)
         trade = criteria.get("trade")
+        communes = communes_of(criteria["secteur"]) if criteria.get("secteur") else None
         return cls(
             words=words,
             commune=criteria.get("commune"),
             km=int(criteria.get("km") or DEFAULT_KM),
             trade=trade,
             codes=tuple(search.related_codes([trade.pk])) if trade else (),
-            communes=communes_of(criteria["secteur"]) if criteria.get("secteur") else None,
-            chosen={name: criteria[name] for name in facets.BY_NAME if criteria.get(name)},
-            impossible=bool(typed) and not words.raw,
+            communes=communes,
+            picked=tuple((name, tuple(criteria[name])) for name in facets.BY_NAME if criteria.get(name)),
+            impossible=(bool(typed) and not words.raw) or communes == (),
         )
+
+    @cached_property
+    def chosen(self):
+        """{name of a criterion: values}."""
+        return dict(self.picked)
 
     def meets(self, queryset, *, words="search"):
         """Rows of `queryset` (profiles, or their sample) that meet everything but the criteria of closed lists.
@@ -82,80 +96,42 @@ class Search:
         """The profiles that meet everything, in no order."""
         return facets.narrowed(self.meets(SearchProfile.objects.searchable(), words=words), self.chosen)
 
-    def figures(self):
-        """How many in all and for each value: estimated on the sample when there are more than are counted. Two queries, three at most."""
-        if self.impossible:
-            self.found_keys = {}
-            return facets.tally([], self.chosen)
-        with planner.advised():
-            codes, weight = self._sampled()
-            likely = sum(codes.values()) * weight
-            if likely > facets.EXACT_UNDER:
-                return facets.estimate(codes, weight, self.chosen)
-            return (likely < VERY_FEW and self._counted_here()) or self._counted_there()
+    # --- What the database is asked --------------------------------------------------------------------------------------
 
-    def _counted_here(self):
-        """Figures of very few profiles, all read and sorted at once; None when they are more than the sample said. One query."""
-        met = self.meets(SearchProfile.objects.searchable()).annotate(title_hit=self._in_title(), km=self._km())
-        # In no order: the reading stops where they are too many.
-        found = list(met.order_by().values_list("pk", "code", "title_hit", "km", "updated_at")[: VERY_FEW + 1])
-        if len(found) > VERY_FEW:
-            return None
-        found.sort(key=lambda row: _place(*row))
-        self.found_keys = {pk: (hit, km) for pk, code, hit, km, _ in found if facets.meets(code, self.chosen)}
-        return facets.tally([code for _, code, *_ in found], self.chosen)
+    def everybody(self):
+        """All who meet everything but the criteria of closed lists, and where each stands, in no order; one more than are counted."""
+        return self._placed(self.meets(SearchProfile.objects.searchable())).order_by()[: facets.EXACT_UNDER + 1]
 
-    def _counted_there(self):
-        exact = facets.count(self.meets(SearchProfile.objects.searchable()), self.chosen)
-        return exact or facets.Figures(facets.EXACT_UNDER, {}, facets.EXACT_UNDER, about=True)
-
-    def _sampled(self):
-        """What the sample says. A phrase makes each text be read again: a quarter of the sample is enough when many have it."""
+    def sampled(self, *, in_quarter=False):
+        """The sample's rows by code. A phrase makes each text be read again: a quarter of the sample is enough when many have it."""
         sample = self.meets(SampleProfile.objects.all())
-        if self.words.has_phrase:
-            codes, weight = facets.histogram(sample.filter(in_quarter=True))
-            if sum(codes.values()) >= ENOUGH:
-                return codes, weight * QUARTER
-        return facets.histogram(sample)
+        return facets.by_code(sample.filter(in_quarter=True) if in_quarter else sample)
 
-    def rows(self, start, stop, *, hits=None):
-        """Profiles `start` to `stop` of the results, each with `title_hit` and `km`. `hits`: how many there are, when known. Two queries."""
-        if self.found_keys is not None:
-            return self._read(list(self.found_keys)[start:stop])
-        with planner.advised():
-            profiles = SearchProfile.objects.filter(pk__in=self._keys(start, stop, hits)).select_related("commune")
-            profiles = profiles.annotate(title_hit=self._in_title(), km=self._km()).defer("search", "title_search")
-            return sorted(profiles, key=lambda one: _place(one.pk, one.code, one.title_hit, one.km, one.updated_at))
+    def sampled_titles(self):
+        """How many rows of the sample have the words in their title, and how many profiles each stands for."""
+        titled = SampleProfile.objects.order_by().filter(title_search=self.words.query)
+        return titled.values("in_quarter").annotate(n=Count("pk"), each=Max("weight")).values_list("n", "each")
 
-    def _read(self, keys):
-        """Those of these profiles that may still be found, in this order. One query."""
-        profiles = (
-            SearchProfile.objects.searchable().select_related("commune").defer("search", "title_search").in_bulk(keys)
-        )
-        for pk, profile in profiles.items():
-            profile.title_hit, profile.km = self.found_keys[pk]
-        return [profiles[pk] for pk in keys if pk in profiles]
+    def nearest(self, start, stop):
+        return self._placed(self.found()).order_by(F("title_hit").desc(nulls_last=True), "km", *FRESHEST)[start:stop]
 
-    def _keys(self, start, stop, hits):
-        """Their numbers. With words, two readings that each stop as soon as the page is full: whoever has them in the title, the others."""
-        if self.commune is not None:
-            nearest = self.found().annotate(title_hit=self._in_title())
-            return nearest.order_by("-title_hit", "km", *FRESHEST).values("pk")[start:stop]
-        if self.words.query is None:
-            return self.found().order_by(*FRESHEST).values("pk")[start:stop]
-        # Words of the title are in the whole text too: one column is enough to read. And the others are only read when the first
-        # do not fill the page, that is when they are all known: no title need be looked into to leave them out.
-        first = freshest(self.found(words="title_search"), self._title_hits(hits)).values("pk")[:stop]
-        others = freshest(self.found().exclude(pk__in=first), hits).values("pk")[:stop]
+    def newest(self, start, stop):
+        return self._placed(self.found()).order_by(*FRESHEST)[start:stop]
+
+    def titled_first(self, start, stop, *, few_titles, few):
+        """Two readings that each stop as soon as the page is full: whoever has the words in the title, the others.
+
+        Words of the title are in the whole text too: one column is enough to read. And the others are only read when the first do not
+        fill the page, that is when they are all known: no title need be looked into to leave them out.
+        """
+        first = freshest(self._placed(self.found(words="title_search"), title_hit=Value(True)), few_titles)[:stop]
+        others = self.found().exclude(pk__in=first.values("pk"))
+        others = freshest(self._placed(others, title_hit=Value(False)), few)[:stop]
         return first.union(others, all=True)[start:stop]
 
-    def _title_hits(self, hits):
-        """How many have the words in their title, by the sample; none in a base too small to have one, where all may well be read."""
-        if hits is not None and hits < FEW:
-            return hits
-        sample = SampleProfile.objects.order_by().filter(title_search=self.words.query)
-        share = sample.aggregate(there=Count("pk"), weight=Max("weight"))
-        return share["there"] * (share["weight"] or 0)
+    def _placed(self, profiles, **annotations):
+        where = {"title_hit": self._in_title(), "km": self._km()} | annotations
+        return profiles.annotate(**where).values_list("pk", "code", "title_hit", "km", "updated_at")
 
     def _in_title(self):
         if self.words.query is None:
@@ -167,16 +143,79 @@ class Search:
             return Value(None, output_field=FloatField())
         return distance_km(self.commune, prefix="commune__")
 
+    # --- What it answers -------------------------------------------------------------------------------------------------
 
-def _place(pk, code, title_hit, km, updated_at):
-    """Whoever has the words in their title first, then the nearest, then the freshest."""
-    return not title_hit, km or 0, -updated_at.timestamp(), -pk
+    def figures(self):
+        """How many in all and for each value: estimated on the sample when there are more than are counted. Two queries."""
+        if self.impossible:
+            return facets.NOBODY
+        with planner.advised():
+            codes, weight = self._histogram()
+            if sum(codes.values()) * weight > facets.EXACT_UNDER:
+                return facets.estimate(codes, weight, self.chosen)
+            exact = facets.count(*self._written("everybody"), self.chosen, order=ORDER, top=PAGE)
+            return exact or facets.Figures(facets.EXACT_UNDER, {}, facets.EXACT_UNDER, about=True)
+
+    def _histogram(self):
+        if self.words.has_phrase:
+            codes, weight = facets.histogram(self._ask("sampled", in_quarter=True))
+            if sum(codes.values()) >= ENOUGH:
+                return codes, weight * QUARTER
+        return facets.histogram(self._ask("sampled"))
+
+    def rows(self, start, stop, figures):
+        """Profiles `start` to `stop` of the results whose `figures` are known, each with `title_hit` and `km`. Two queries, three at most."""
+        if figures.first is not None and stop <= PAGE:
+            return self._read(figures.first[start:stop])
+        with planner.advised():
+            found = sorted(self._page(start, stop, figures.base), key=lambda row: _place(*row))
+        return self._read([(pk, title_hit, km) for pk, _, title_hit, km, _ in found])
+
+    def _page(self, start, stop, hits):
+        if self.commune is not None:
+            return self._ask("nearest", start, stop)
+        if self.words.query is None:
+            return self._ask("newest", start, stop)
+        few = hits < FEW
+        return self._ask("titled_first", start, stop, few_titles=few or self._title_hits() < FEW, few=few)
+
+    def _title_hits(self):
+        """How many have the words in their title, by the sample; none in a base too small to have one, where all may well be read."""
+        return sum(n * weight for n, weight in self._ask("sampled_titles"))
+
+    def _read(self, places):
+        """The profiles of these [(key, title_hit, km)] that may still be found, in this order. One query."""
+        profiles = SearchProfile.objects.searchable().select_related("commune").defer("search", "title_search")
+        profiles = profiles.in_bulk([pk for pk, *_ in places])
+        for pk, title_hit, km in places:
+            if pk in profiles:
+                profiles[pk].title_hit, profiles[pk].km = title_hit, km
+        return [profiles[pk] for pk, *_ in places if pk in profiles]
+
+    def _ask(self, question, *args, **options):
+        with connection.cursor() as cursor:
+            cursor.execute(*self._written(question, *args, **options))
+            return cursor.fetchall()
+
+    def _written(self, question, *args, **options):
+        """(SQL, parameters) of one of the questions above. Most searches differ by their words alone, and Django takes longer to write
+        them than PostgreSQL to answer: each question is written once, and the words put in."""
+        like = replace(self, words=SOME_WORDS if self.words.raw else search.Words())
+        spot = self.commune and (self.commune.latitude, self.commune.longitude)
+        sql, parameters = _write(like, question, args, tuple(options.items()), spot)
+        return sql, [self.words.raw if one == SOME_WORDS.raw else one for one in parameters]
 
 
-def freshest(found, hits):
+@lru_cache(maxsize=512)
+def _write(wanted, question, args, options, spot):
+    """`spot`: where the commune is, for two searches around it are equal even when it moved. No word that was looked for is kept."""
+    return getattr(wanted, question)(*args, **dict(options)).query.sql_with_params()
+
+
+def freshest(found, few):
     """These profiles, the freshest first. A few known beforehand are all read and sorted: left to itself, the planner may believe that a
     word it never met is common enough to be found by walking all profiles from the freshest one."""
-    if hits is not None and hits < FEW:
+    if few:
         return found.order_by(ExpressionWrapper(F("updated_at") + timedelta(0), DateTimeField()).desc(), "-pk")
     return found.order_by(*FRESHEST)
 
@@ -213,7 +252,7 @@ class Results:
         return min(self.figures.total, PAGE * MAX_PAGES)
 
     def __getitem__(self, part):
-        return self.wanted.rows(part.start, part.stop, hits=self.figures.base) if self.figures.total else []
+        return self.wanted.rows(part.start, part.stop, self.figures) if self.figures.total else []
 
 
 def page_of(wanted, figures, number):

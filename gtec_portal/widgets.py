@@ -33,6 +33,20 @@ def _option(key, label, is_chosen):
     return format_html('<option value="{}"{}>{}</option>', key, selected, label)
 
 
+class TextInput(forms.TextInput):
+    """The same input as Django's."""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        return plain_input(self, name, value, attrs)
+
+
+def plain_input(widget, name, value, attrs):
+    """What Django would write for an <input> of this widget."""
+    shown = widget.format_value(value)
+    said = {"type": widget.input_type, "name": name} | ({} if shown is None else {"value": shown})
+    return format_html("<input{}>", flatatt(said | widget.build_attrs(widget.attrs, attrs)))
+
+
 def datalist_options(texts):
     """What stands inside a <datalist>."""
     return format_html_join("", '<option value="{}"></option>', ((text,) for text in texts))

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.forms.models import ModelChoiceIterator
+from django.utils.html import format_html
 
 from gtec_portal.typography import nbsp
-from gtec_portal.widgets import PlainSelect, datalist_options
+from gtec_portal.widgets import PlainSelect, datalist_options, plain_input
 from reference import edition
 from reference.enums import AliasKind, TradeFamily
 from reference.models import Commune, FormerCommune, Trade, TradeAlias
@@ -27,19 +28,14 @@ OTHER_RANK = 9  # found by spelling only
 class DatalistInput(forms.TextInput):
     """A text input whose suggestions are a `<datalist>`: `suggestions()` is called when the page is written."""
 
-    template_name = "reference/widgets/datalist_input.html"
-
     def __init__(self, attrs=None, suggestions=list):
         super().__init__(attrs)
         self.suggestions = suggestions
 
-    def get_context(self, name, value, attrs):
-        context = super().get_context(name, value, attrs)
-        widget = context["widget"]
-        widget["list_id"] = f"{widget['attrs'].get('id') or name}_list"
-        widget["attrs"]["list"] = widget["list_id"]
-        widget["options"] = _datalist(tuple(self.suggestions()))
-        return context
+    def render(self, name, value, attrs=None, renderer=None):
+        list_id = f"{(attrs or {}).get('id') or name}_list"
+        field = plain_input(self, name, value, {**(attrs or {}), "list": list_id})
+        return format_html('{}<datalist id="{}">{}</datalist>', field, list_id, _datalist(tuple(self.suggestions())))
 
 
 @lru_cache(maxsize=8)

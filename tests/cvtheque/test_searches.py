@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -24,6 +25,7 @@ from members.models import Seat
 from reference.models import Acronym
 from reference.services import load_builtin
 from tests.factories.cvtheque import CandidateFactory, SavedSearchFactory
+from tests.factories.reference import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -369,7 +371,7 @@ def plans(function):
     with connection.cursor() as cursor:
         for query in queries:
             if re.search(r'FROM "cvtheque_(search|sample)profile"', query["sql"]) and query["sql"].startswith(
-                ("SELECT", "WITH")
+                ("SELECT", "(SELECT", "WITH")
             ):
                 cursor.execute("EXPLAIN " + query["sql"])
                 yield "\n".join(row[0] for row in cursor.fetchall())
@@ -378,7 +380,7 @@ def plans(function):
 def readings(typed):
     """The plans of a search as the page makes it, first page included."""
     sought = wanted(q=typed)
-    return list(plans(lambda: sought.rows(0, 20, hits=sought.figures().base)))
+    return list(plans(lambda: sought.rows(0, 20, sought.figures())))
 
 
 def reads_it_all(plan, tables=("searchprofile", "sampleprofile")):
@@ -394,6 +396,7 @@ def sampled_crowd(crowd):
         cursor.execute("ANALYZE cvtheque_sampleprofile")
 
 
+BROAD = facets.Figures(22_800, {}, 22_800, about=True)
 EVERYWHERE, PROFILES = ("searchprofile", "sampleprofile"), ("searchprofile",)
 
 
@@ -415,7 +418,7 @@ def test_rare_and_broad_searches_read_no_table_from_end_to_end(sampled_crowd, ty
 @pytest.mark.parametrize("typed", ["rarissime", "neverseen"])
 def test_people_of_a_rare_word_are_not_looked_for_among_all_from_the_freshest(sampled_crowd, typed):
     """Four people in 24 000, or nobody, in the titles as in the texts: each reading goes through the words."""
-    for plan in plans(lambda: wanted(q=typed).rows(0, 20, hits=4)):
+    for plan in plans(lambda: wanted(q=typed).rows(0, 20, facets.Figures(4, {}, 4))):
         assert "profile_recent" not in plan, plan
 
 
@@ -426,9 +429,9 @@ def test_plans_above_would_tell_of_a_missing_index(sampled_crowd):
 
     for typed in ("rarissime", "soins"):
         sought = wanted(q=typed)
-        found = plans(lambda sought=sought: sought.rows(0, 20, hits=0))
+        found = plans(lambda sought=sought: sought.rows(0, 20, facets.NOBODY))
         assert any(reads_it_all(plan, PROFILES) for plan in found), typed
-    assert any("profile_recent" in plan for plan in plans(lambda: wanted(q="soins").rows(0, 20)))
+    assert any("profile_recent" in plan for plan in plans(lambda: wanted(q="soins").rows(0, 20, BROAD)))
 
 
 def test_counts_above_twenty_thousand_are_estimated_and_said_so(client, employer, crowd):
@@ -498,16 +501,31 @@ def test_small_base_keeps_phrases(nurse):
     assert not KnownForm.objects.exists()
 
 
-@pytest.mark.parametrize("chosen", [{}, {"condition": ["licence"]}, {"availability": ["now"], "condition": ["nights"]}])
-def test_very_few_people_are_counted_here_as_there(client, employer, crowd, chosen):
-    """The same figures and the same page whether they are counted by the page or by the database."""
-    sought = wanted(q="rarissime", **chosen)
+@pytest.mark.parametrize("chosen", [{}, {"condition": ["vehicle"]}, {"availability": ["now"], "condition": ["nights"]}])
+@pytest.mark.parametrize("typed", ["rarissime", "mot500", "infirmier"])
+def test_first_page_read_with_the_figures_is_that_of_the_page_alone(crowd, nurse, typed, chosen):
+    sought = wanted(q=typed, **chosen)
+    figures = sought.figures()
+    alone = replace(figures, first=None)
 
-    here = sought.figures()
-    rows = [profile.pk for profile in sought.rows(0, 20)]
+    assert [one.pk for one in sought.rows(0, 20, figures)] == [one.pk for one in sought.rows(0, 20, alone)]
+    assert len(sought.rows(0, 20, figures)) == figures.total
 
-    assert (here, len(rows)) == (sought._counted_there(), here.total)
-    assert rows == [profile.pk for profile in wanted(q="rarissime", **chosen).rows(0, 20, hits=here.base)]
+
+def test_commune_that_moved_is_searched_around_its_new_place(client, employer, nurse, flers):
+    """What was written for an earlier search around it is not used again."""
+    client.force_login(employer)
+    near = {"q": "infirmier", "commune": "Flers", "km": "10"}
+    paris = CommuneFactory(name="Paris", latitude=48.8566, longitude=2.3522)
+    assert client.get(reverse("cvtheque:search"), near).context["figures"].total == 1
+
+    SearchProfile.objects.update(commune=paris)
+    assert client.get(reverse("cvtheque:search"), near).context["figures"].total == 0
+    type(flers).objects.filter(pk=flers.pk).update(latitude=48.9, longitude=2.3)
+
+    page = client.get(reverse("cvtheque:search"), near)
+    assert (page.context["figures"].total, len(page.context["hits"])) == (1, 1)
+    assert "à 6 km de Flers" in page.text
 
 
 def test_hidden_profile_leaves_the_sample_at_once(nurse):
@@ -555,7 +573,7 @@ def test_query_count_is_the_same_for_one_profile_and_for_a_page(client, employer
     assert len(many) <= len(one) + 3  # nobody found: no page is read
     with CaptureQueriesContext(connection) as fewer:
         client.get(url, {"q": "soins", "condition": "licence", "page": "2"})
-    assert len(fewer) == len(many)
+    assert len(fewer) == len(many) + 1  # whose keys are read apart: those of the first page come with the figures
 
 
 def test_wrong_word_is_mended_among_many_within_ten_milliseconds(db):
