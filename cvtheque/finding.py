@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property, lru_cache
 
+from django.contrib.postgres.search import SearchVectorField
 from django.core.paginator import Paginator
 from django.db import connection
 from django.db.models import BooleanField, Count, DateTimeField, ExpressionWrapper, F, FloatField, Max, Q, Value
@@ -27,6 +28,8 @@ FEW = 3000  # profiles: sooner read and sorted than looked for among a million
 FRESHEST = ("-updated_at", "-pk")
 # Whoever has the words in their title first, then the nearest, then the freshest: in SQL, and of a row in memory.
 ORDER = "title_hit IS TRUE DESC, km, updated_at DESC, pk DESC"
+_PROFILE = [one.attname for one in SearchProfile._meta.concrete_fields if not isinstance(one, SearchVectorField)]
+_COMMUNE = [one.attname for one in Commune._meta.concrete_fields]
 SOME_WORDS = search.Words(raw="some words")
 
 
@@ -185,8 +188,7 @@ class Search:
 
     def _read(self, places):
         """The profiles of these [(key, title_hit, km)] that may still be found, in this order. One query."""
-        profiles = SearchProfile.objects.searchable().select_related("commune").defer("search", "title_search")
-        profiles = profiles.in_bulk([pk for pk, *_ in places])
+        profiles = people([pk for pk, *_ in places])
         for pk, title_hit, km in places:
             if pk in profiles:
                 profiles[pk].title_hit, profiles[pk].km = title_hit, km
@@ -210,6 +212,25 @@ class Search:
 def _write(wanted, question, args, options, spot):
     """`spot`: where the commune is, for two searches around it are equal even when it moved. No word that was looked for is kept."""
     return getattr(wanted, question)(*args, **dict(options)).query.sql_with_params()
+
+
+def people(keys):
+    """{key: profile} of those of these, a page at most, that may be found; without what the index holds, their commune read. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_people_sql(), [*keys, *[0] * (PAGE - len(keys))])  # no profile has the number 0
+        return {row[0]: _profile(row) for row in cursor.fetchall()}
+
+
+@lru_cache(maxsize=1)
+def _people_sql():
+    found = SearchProfile.objects.searchable().filter(pk__in=range(PAGE)).order_by()
+    return found.values_list(*_PROFILE, *(f"commune__{name}" for name in _COMMUNE)).query.sql_with_params()[0]
+
+
+def _profile(row):
+    profile = SearchProfile.from_db("default", _PROFILE, row[: len(_PROFILE)])
+    profile.commune = Commune.from_db("default", _COMMUNE, row[len(_PROFILE) :])
+    return profile
 
 
 def freshest(found, few):
