@@ -33,8 +33,18 @@ document.addEventListener("htmx:afterSettle", () => {
   tick();
   if (shown(state()) === start) return;
   if (busy()) document.getElementById("step-changed").hidden = false;
-  else location.reload();
+  else follow();
 });
+
+// Read again only when the network answers: a browser that cannot reload shows a page of its own, which nobody comes back from.
+const follow = () =>
+  fetch(location.href).then(
+    () => location.reload(),
+    () => {
+      state().classList.add("away");
+      setTimeout(follow, 3000);
+    },
+  );
 
 // The network comes and goes: the page says it by a colour, not by a message every three seconds.
 for (const name of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {

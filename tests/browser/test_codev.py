@@ -152,14 +152,21 @@ def test_codeveloppement_from_three_places_at_once(portal, page, telephones, cla
     expect(consultant.locator(".codev-time")).to_have_text(ABOUT_HALF_AN_HOUR)
     portal.check(page)
 
-    # 5. A plan, 6. what each learnt
-    go_on(page, "Passer à l’étape 5", client, consultant)
+    # 5. A plan. The network drops just as a telephone goes on: it stays on its page, and follows once it can
+    consultant.route(consultant.url, lambda route: route.abort("internetdisconnected"))
+    consultant.evaluate("document.body.dataset.before = ''")
+    go_on(page, "Passer à l’étape 5", client)
+    expect(consultant.locator("#room-state.away")).to_be_visible()
+    expect(consultant.get_by_label("Votre conseil")).to_be_visible()
+    consultant.unroute(consultant.url)
+    expect(consultant.locator("body[data-before]")).to_have_count(0)
     step_is(client, "Étape 5\u00a0: synthèse et plan d’action")
-    client.get_by_label("Quoi").fill("Écrire au bailleur")
     client.get_by_label("Avec qui").fill("Deux voisins")
-    client.get_by_role("button", name="Ajouter au plan").click()
+    send(client, "Quoi", "Écrire au bailleur", "Ajouter au plan")
     expect(page.locator("#room-said").get_by_text("Écrire au bailleur")).to_be_visible()
     portal.check(client)
+
+    # 6. What each learnt
     go_on(page, "Passer à l’étape 6", client, consultant)
     step_is(consultant, "Étape 6\u00a0: apprentissages")
     send(consultant, "Ce que vous avez appris", "Une question courte aide", "Envoyer au groupe")
