@@ -4,9 +4,11 @@
 """
 
 from allauth.account import forms
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings as mfa
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base import forms as mfa_forms
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from django.core.cache import cache
 
 EMAIL = "Adresse e-mail"
@@ -45,7 +47,8 @@ class _CodeTypedOnce:
     def clean_code(self):
         code = super().clean_code()
         accepted_for = mfa.TOTP_PERIOD * (2 * mfa.TOTP_TOLERANCE + 1)
-        if not cache.add(f"second-factor:used:{self.user.pk}:{code}", True, accepted_for):
+        used = f"second-factor:used:{self.user.pk}:{normalize_user_code(code)}"  # « 123 456 » is the same code
+        if not cache.add(used, True, accepted_for):
             raise get_adapter().validation_error("incorrect_code")
         return code
 
@@ -55,4 +58,8 @@ class SecondFactorForm(_CodeTypedOnce, mfa_forms.AuthenticateForm):
 
 
 class SecondFactorAgainForm(_CodeTypedOnce, mfa_forms.ReauthenticateForm):
+    pass
+
+
+class SecondFactorSetUpForm(_CodeTypedOnce, ActivateTOTPForm):
     pass

@@ -149,7 +149,7 @@ class Search:
     # --- What it answers -------------------------------------------------------------------------------------------------
 
     def figures(self):
-        """How many in all and for each value: estimated on the sample when there are more than are counted. Two queries."""
+        """How many in all and for each value: estimated on the sample when there are more than are counted. Two queries, three with a phrase."""
         if self.impossible:
             return facets.NOBODY
         with planner.advised():

@@ -143,7 +143,7 @@ def _hit(profile, snippet, wanted):
     snippet = _mark(_NEIGHBOURS.sub(r"\1", snippet), acronyms)
     if acronyms and MARK_OPEN not in snippet:
         snippet = _mark(snippets.readable(snippets.around(profile.body, acronyms)), acronyms) or snippet
-    snippet = snippet or snippets.readable(profile.body[:260])[:220]
+    snippet = snippet or snippets.readable(profile.body[:600])[:220]
     return Hit(
         profile,
         shown(snippet),

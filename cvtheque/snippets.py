@@ -19,10 +19,11 @@ AROUND = 160  # characters kept on each side of a word
 ROOM = 800
 _QUOTED = re.compile(r"'([^']+)'")
 _ACRONYM = stand_in("")
-# A letter as French, Spanish, Portuguese or Turkish names may write it.
+# A letter as French, Spanish, Portuguese or Turkish names may write it; two that may be tied (« cœur », « ex æquo »).
 _ACCENTED = {
     "a": "[aàáâãäå]", "c": "[cç]", "e": "[eéèêë]", "i": "[iìíîï]", "n": "[nñ]", "o": "[oòóôõö]", "u": "[uùúûü]", "y": "[yýÿ]"
 }  # fmt: skip
+_TIED = {"oe": "œ", "ae": "æ"}
 
 
 def of(texts, words):
@@ -51,20 +52,32 @@ def beginnings_of(raw):
     found = set()  # (first letter, what follows)
     for quoted in _QUOTED.findall(raw):
         if quoted.startswith(_ACRONYM):
-            found.add(_beginning(quoted.removeprefix(_ACRONYM), whole=True))
+            found |= _written(quoted.removeprefix(_ACRONYM), whole=True)
         else:
-            found |= {
-                _beginning(word[: max(4, len(word) * 6 // 10)], whole=len(word) <= 2) for word in quoted.split("-")
-            }
+            for word in quoted.split("-"):
+                found |= _written(_cut(word), whole=len(word) <= 2)
     # The first letters first: the engine then leaps from one to the next instead of trying every word at every place.
     firsts = "".join(sorted({first.strip("[]") for first, _ in found}))
     words = "|".join(f"(?<={first}){rest}" for first, rest in sorted(found))
     return re.compile(rf"[{firsts}](?<!\w.)(?:{words})", re.IGNORECASE)
 
 
-def _beginning(word, *, whole):
-    first, *rest = (_ACCENTED.get(letter, letter) for letter in word)
-    return first, "".join(rest) + (r"\b" if whole else "")
+def _cut(word):
+    """The first letters of a word, what no ending changes; two letters that may be tied stay together."""
+    size = max(4, len(word) * 6 // 10)
+    return word[: size + 1] if word[size - 1 : size + 1] in _TIED else word[:size]
+
+
+def _written(word, *, whole):
+    """{(first letter, what follows)}, as patterns, of the ways to write a word."""
+    end = r"\b" if whole else ""
+    ways = {(_ACCENTED.get(word[0], word[0]), _pattern(word[1:]) + end)}
+    return ways | {(_TIED[word[:2]], _pattern(word[2:]) + end)} if word[:2] in _TIED else ways
+
+
+def _pattern(letters):
+    loose = {pair: f"(?:{_ACCENTED[pair[0]]}{_ACCENTED[pair[1]]}|{tied})" for pair, tied in _TIED.items()}
+    return re.sub("oe|ae|[aceinouy]", lambda piece: loose.get(piece[0]) or _ACCENTED[piece[0]], letters)
 
 
 def passages(text, beginnings):

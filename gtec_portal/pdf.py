@@ -46,8 +46,9 @@ class AssetFetcher(URLFetcher):
         return URLFetcherResponse(url, body=path.read_bytes(), headers={"Content-Type": mime})
 
 
+@lru_cache(maxsize=1)
 def _fonts():
-    return _shared.setdefault("fonts", FontConfiguration())
+    return FontConfiguration()
 
 
 def _sheet(name):

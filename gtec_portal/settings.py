@@ -291,6 +291,7 @@ MFA_TOTP_TOLERANCE = 1  # the code before or after too: the time to type six dig
 MFA_FORMS = {
     "authenticate": "accounts.entrance_forms.SecondFactorForm",
     "reauthenticate": "accounts.entrance_forms.SecondFactorAgainForm",
+    "activate_totp": "accounts.entrance_forms.SecondFactorSetUpForm",
 }
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=True)

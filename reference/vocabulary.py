@@ -85,7 +85,7 @@ class Lexicon:
     shorts: dict[tuple[str, ...], list[str]] = field(default_factory=lambda: defaultdict(list))
     by_key: dict[tuple[str, ...], Meaning] = field(default_factory=dict)
     diplomas: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
-    beginnings: set[str] = field(default_factory=set)  # first words of long forms of several words
+    beginnings: set[str] = field(default_factory=set)  # first words of long forms that have a stand-in
     longest: int = 0
 
     def add(self, short, long_form, kind, trade):
@@ -95,12 +95,14 @@ class Lexicon:
         meaning = Meaning(trade, kind, compounds, key)
         self.meanings[short.lower()].append(meaning)
         self.shorts[key].append(short.lower())
-        self.by_key[key] = meaning
         if kind == "diploma" and trade:
             self.diplomas[trade].append(short.lower())
-        if meaning.form:
-            self.beginnings.add(key[0])
-        self.longest = max(self.longest, len(key))
+        # « médicopsychologique » is « médico-psychologique ».
+        joined = tuple(neutral(word.replace("-", "")) for word in compounds if word not in FUNCTION_WORDS)
+        for one in {key, joined}:
+            self.by_key[one] = meaning
+            self.beginnings |= {one[0]} if meaning.form else set()
+            self.longest = max(self.longest, len(one))
 
     def forms(self):
         """{stand-in of a long form: that long form}."""
@@ -175,13 +177,13 @@ def index_text(text, *, lexicon=None):
 
 
 def long_forms(text, lexicon):
-    """Stand-ins of the long forms of several words that a document says, each once."""
+    """Stand-ins of the long forms of several words that a document says, each once, those that begin another one included."""
     words = [(word, 0) for word in _WORD.findall(unaccent(text))]
     found = {}
     for position, (word, _) in enumerate(words):
         if neutral(word) in lexicon.beginnings:
-            meanings, size = meanings_at(words, position, lexicon)
-            found |= {meaning.form: None for meaning in meanings if size > 1 and meaning.form}
+            said = (lexicon.by_key.get(key) for key, _ in keys_at(words, position, lexicon))
+            found |= {meaning.form: None for meaning in said if meaning and meaning.form}
     return list(found)
 
 
@@ -270,18 +272,23 @@ def concept(words, position, lexicon, known=frozenset()):
 
 def meanings_at(words, position, lexicon):
     """What starts at `position`, the longest long form first, else an acronym: its meanings, how many words."""
-    key, ends = [], []
-    for offset, (word, _) in enumerate(words[position:], start=1):
+    for key, size in reversed(keys_at(words, position, lexicon)):
+        if key in lexicon.by_key:
+            return [lexicon.by_key[key]], size
+    return lexicon.meanings.get(words[position][0], []), 1
+
+
+def keys_at(words, position, lexicon):
+    """[(key, how many words it took)] of what may be a long form from `position` on, the shortest first."""
+    key, keys = (), []
+    for size, (word, _) in enumerate(words[position:], start=1):
         if word in FUNCTION_WORDS and key:
             continue
-        key.append(neutral(word))
-        ends.append(offset)
+        key = (*key, neutral(word))
+        keys.append((key, size))
         if len(key) >= lexicon.longest:
             break
-    for length in range(len(key), 0, -1):
-        if tuple(key[:length]) in lexicon.by_key:
-            return [lexicon.by_key[tuple(key[:length])]], ends[length - 1]
-    return lexicon.meanings.get(words[position][0], []), 1
+    return keys
 
 
 def every_name(meaning, shorts, lexicon, known=frozenset()):

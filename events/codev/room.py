@@ -50,7 +50,7 @@ def set_presence(session, present, *, now=None):
         if seat.pk in present and seat.present_at is None:
             _here(session, seat, now or timezone.now())
         elif seat.pk not in present and seat.present_at is not None:
-            elsewhere.take_back(session.event, seat.member.email, key=_gesture(seat))
+            elsewhere.take_back(_gesture(seat))
             seat.present_at = None
             seat.save(update_fields=["present_at"])
 

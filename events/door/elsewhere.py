@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from events.door import services
 from events.enums import DoorAction
+from events.models import DoorEntry
 
 
 def note(event, email, *, key, at):
@@ -25,20 +26,18 @@ def note(event, email, *, key, at):
         return
 
 
-def take_back(event, email, *, key):
+def take_back(key):
     """They were not there after all: undo the gesture of this key, unless somebody else noted them present too."""
-    registration = _registration(event, email)
-    if registration is None:
+    own = DoorEntry.objects.filter(uuid=_number(key)).select_related("registration__event").first()
+    if own is None:
         return
-    present = registration.door_entries.filter(action=DoorAction.PRESENT)
-    own = present.filter(uuid=_number(key)).first()
+    registration = own.registration  # whatever their address has become
+    others = registration.door_entries.filter(action=DoorAction.PRESENT).exclude(pk=own.pk)
     undone = registration.door_entries.filter(action=DoorAction.UNDO).order_by("-at").first()
-    others = present.exclude(uuid=_number(key))
     if undone:
         others = others.filter(at__gt=undone.at)
-    if own is None or others.exists():
-        return
-    services.note(registration, DoorAction.UNDO, uuid=_number(f"{key}/undo"), at=timezone.now())
+    if not others.exists():
+        services.note(registration, DoorAction.UNDO, uuid=_number(f"{key}/undo"), at=timezone.now())
 
 
 def _registration(event, email):

@@ -8,7 +8,6 @@ from django.utils import timezone
 
 from events.enums import EXPECTED
 from events.life import around, notices
-from events.models import ChangeNotice
 from events.services import registrations
 from events.services.locks import lock
 from gtec_portal import audit
@@ -19,7 +18,7 @@ class CannotCallOff(Exception):
 
 
 class CannotReinstate(Exception):
-    """It was to begin already, or its day was given to something else; the text may be shown."""
+    """It was to begin already; the text may be shown."""
 
 
 @transaction.atomic
@@ -35,10 +34,10 @@ def cancel_event(event, *, reason, by):
     event.cancelled_at, event.cancel_reason = timezone.now(), reason
     event.revision += 1
     event.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
-    ChangeNotice.objects.filter(event=event).delete()  # this letter says more
     audit.record("event.cancelled", event, by=by, reason=reason)
     around.tell_called_off(event)
     if notices.waiting_to_hear(event).exists():
+        notices.note_called_off(event)
         notices.ask(event, by=by)
     return event
 
@@ -52,7 +51,7 @@ def who_heard(event):
 def reinstate_event(event, *, by, word=""):
     """Take the calling off back and write to those who heard of it, under the event's lock. Twice changes nothing.
 
-    `word`: what the team says to them. Those whose letter had not left hear of neither, unless a change was to be told them.
+    `word`: what the team says to them. Those whose letter had not left hear of neither, but of what else changed since they last knew.
     Raises CannotReinstate once the event was to begin: nobody would know in time.
     """
     event = lock(event)
@@ -60,8 +59,7 @@ def reinstate_event(event, *, by, word=""):
         return event
     if not event.can_be_reinstated:
         raise CannotReinstate("L’heure de cet événement est passée : il ne peut plus être maintenu.")
-    unaware = event.registrations.filter(status__in=EXPECTED, told_revision=event.revision - 1)
-    unaware.update(told_revision=event.revision + 1)
+    heard = set(who_heard(event).values_list("pk", flat=True))
     event.cancelled_at, event.cancel_reason = None, ""
     event.revision += 1
     event.save(update_fields=["cancelled_at", "cancel_reason", "revision"])
@@ -69,7 +67,8 @@ def reinstate_event(event, *, by, word=""):
     audit.record("event.reinstated", event, by=by)
     promoted = registrations.promote(event)  # the room may have grown meanwhile
     around.tell_reinstated(event, word)
-    event.registrations.filter(pk__in=[one.pk for one in promoted]).update(told_revision=event.revision - 1)
+    both = [one.pk for one in promoted if one.pk in heard]  # a seat, and the contrary of what they heard
+    event.registrations.filter(pk__in=both).update(told_revision=event.revision - 1)
     if notices.waiting_to_hear(event).exists():
         notices.ask(event, by=by)
     return event

@@ -19,7 +19,8 @@ from gtec_portal import audit, jobs
 TELL_JOB = "events.tell"
 DELAY = timedelta(minutes=30)
 BATCH = 20  # letters written under one lock: others may register in between
-REINSTATED = "reinstated"  # beside what people know: they heard that it was off; holds the word of the team
+# Beside what people know, once an event is held after all: the word of the team, and the revision of those who heard that it was off.
+REINSTATED, HEARD = "reinstated", "heard"
 
 
 def facts(event):
@@ -52,7 +53,7 @@ def note(event, before):
     if before.starts_at <= timezone.now():
         return
     notice = ChangeNotice.objects.filter(event=event).first()
-    if notice and REINSTATED in notice.known:  # that letter says everything that holds now
+    if notice and REINSTATED in notice.known:  # its letters say everything that holds now
         return
     known = notice.known if notice else facts(before)
     if not differences(known, event) or not waiting_to_hear(event).exists():
@@ -62,10 +63,22 @@ def note(event, before):
         ChangeNotice.objects.update_or_create(event=event, defaults={"known": known, "due_at": timezone.now() + DELAY})
 
 
+def note_called_off(event):
+    """Keep what people know until they have heard that it is off: it may be held after all meanwhile. Call under its lock."""
+    ChangeNotice.objects.get_or_create(event=event, defaults={"known": facts(event), "due_at": timezone.now()})
+
+
 def note_reinstated(event, word):
-    """Note that the event takes place after all. Call under its lock."""
-    known = {**facts(event), REINSTATED: word}
-    ChangeNotice.objects.update_or_create(event=event, defaults={"known": known, "due_at": timezone.now()})
+    """Note that the event takes place after all, for those who heard the contrary; the others hear of what else changed. Call under its lock."""
+    notice = ChangeNotice.objects.filter(event=event).first()
+    known, heard = notice.known if notice else facts(event), event.revision - 1
+    if not differences(known, event):
+        waiting_to_hear(event).exclude(told_revision=heard).update(told_revision=event.revision)
+    if waiting_to_hear(event).exists():
+        known = {**known, REINSTATED: word, HEARD: heard}
+        ChangeNotice.objects.update_or_create(event=event, defaults={"known": known, "due_at": timezone.now()})
+    else:
+        forget(event)
 
 
 def forget(event):
@@ -130,7 +143,7 @@ def _letter(registration, notice, others):
     """What this person is to hear: that it is off, that it takes place after all, or what changed."""
     if registration.event.is_cancelled:
         return letters.called_off(registration, others)
-    if REINSTATED in notice.known:
+    if registration.told_revision == notice.known.get(HEARD):
         return letters.reinstated(registration, notice.known[REINSTATED])
     return letters.changed(registration, differences(notice.known, registration.event))
 

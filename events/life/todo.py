@@ -42,7 +42,8 @@ def _proposals():
 
 
 def _changes():
-    rows = Event.objects.filter(change_notice__isnull=False).select_related("change_notice").order_by("starts_at", "pk")
+    changed = Event.objects.filter(change_notice__isnull=False, cancelled_at=None)
+    rows = changed.select_related("change_notice").order_by("starts_at", "pk")
     count = rows.count()
     first = rows.first()
     hint = ""

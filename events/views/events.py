@@ -81,7 +81,7 @@ def _life(request, event):
     """What waits around an event: a change to tell, drafts of its series, an offer to answer or to complete."""
     if not can_manage_events(request.user):
         return {"can_revise": can_revise(request.user, event)}
-    notice = ChangeNotice.objects.filter(event=event).first()
+    notice = None if event.is_cancelled else ChangeNotice.objects.filter(event=event).first()
     return {
         "notice": notice,
         "changes": notices.differences(notice.known, event) if notice else [],

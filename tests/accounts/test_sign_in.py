@@ -100,8 +100,9 @@ def test_a_code_read_just_before_it_changed_still_opens(client, late, lets_in):
     assert ("_auth_user_id" in client.session) == lets_in
 
 
+@pytest.mark.parametrize("typed", ["{0}{1}", "{0} {1}", "{0}-{1}"])
 @pytest.mark.parametrize("later", [0, 20, 31, 59])
-def test_a_code_seen_over_the_shoulder_opens_nothing_for_as_long_as_it_lasts(client, later):
+def test_a_code_seen_over_the_shoulder_opens_nothing_for_as_long_as_it_lasts(client, later, typed):
     with time_machine.travel(NOON - timedelta(seconds=30), tick=False) as clock:
         other = Client()
         user, code = asked_for_a_code(client, later=30)
@@ -109,11 +110,25 @@ def test_a_code_seen_over_the_shoulder_opens_nothing_for_as_long_as_it_lasts(cli
         other.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
         clock.shift(later)
 
-        again = other.post(reverse("mfa_authenticate"), {"code": code})
+        again = other.post(reverse("mfa_authenticate"), {"code": typed.format(code[:3], code[3:])})
 
     assert "_auth_user_id" in client.session
     assert (again.status_code, "_auth_user_id" in other.session) == (200, False)
     assert "Code incorrect" in again.text
+
+
+def test_the_code_that_set_the_second_factor_up_opens_nothing_else(client):
+    user, other = UserFactory(staff=True, password=PASSWORD), Client()
+    client.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    client.post(reverse("account_reauthenticate"), {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    client.post(reverse("mfa_activate_totp"), {"code": shown_code(secret)})
+
+    other.post(reverse("account_login"), {"login": user.email, "password": PASSWORD})
+    other.post(reverse("mfa_authenticate"), {"code": shown_code(secret)})
+
+    assert user.authenticator_set.filter(type="totp").count() == 1
+    assert "_auth_user_id" not in other.session
 
 
 def asked_for_a_code(client, *, later=0):

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cvtheque.enums import Purpose
-from cvtheque.models import SearchWord
+from cvtheque.models import SearchProfile, SearchWord
 from cvtheque.services import consents
 from tests.factories.cvtheque import CandidateFactory
 
@@ -266,3 +266,25 @@ def test_vocabulary_forgets_the_words_only_one_person_had(people):
 
     assert not SearchWord.objects.filter(word="palliatifs").exists()
     assert SearchWord.objects.filter(word="soins").exists()  # the aide-soignante has it too
+
+
+@pytest.mark.parametrize("word", ["cœur", "manœuvre", "sœur", "œuvre", "Noël", "aérer", "ex æquo", "Œnologie"])
+def test_tied_letters_are_marked_as_written(client, employer, flers, trades, word):
+    CandidateFactory(trades=[trades["J1501"]], commune=flers, text=f"Expérience : {word} au quotidien." + " rien" * 300)
+    client.force_login(employer)
+
+    (hit,) = client.get(reverse("cvtheque:search"), {"q": word}).context["hits"]
+
+    assert f"<mark>{word}</mark>" in hit.snippet
+    assert "dans le CV" in " ".join(hit.reasons)
+
+
+def test_placeholder_is_never_cut_in_two(client, employer, flers, trades):
+    person = CandidateFactory(trades=[trades["J1501"]], commune=flers, text="Soins.")
+    body = "[téléphone] " * 4 + "a" * 205 + " [téléphone] nuit"
+    SearchProfile.objects.filter(candidate=person).update(body=body)
+    client.force_login(employer)
+
+    (hit,) = client.get(reverse("cvtheque:search")).context["hits"]
+
+    assert "[t" not in hit.snippet

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -491,6 +491,40 @@ def test_long_form_that_one_night_cannot_read_stays_a_phrase(phrases_of_old, mon
 
     assert (results("aide soignante"), search.read_words("aide soignante").has_phrase) == ([person.pk], True)
     assert "forme0aidesoignant" not in KnownForm.objects.values_list("pk", flat=True)
+
+
+def test_long_form_that_begins_another_one_is_still_found(phrases_of_old, client):
+    """« Aide-soignant de nuit » written by the team takes nobody away from « aide-soignant »."""
+    person, results = phrases_of_old
+    assert sample.prepare(seconds=600) == facets.EXACT_UNDER
+    acronyms.save(Acronym(short="ASN", long_form="Aide-soignant de nuit", kind="trade"), by=None)
+
+    assert sample.prepare(seconds=600) == facets.EXACT_UNDER
+
+    for typed in ("aide soignante", "aide soignante de nuit", "ASN"):
+        assert (results(typed), search.read_words(typed).has_phrase) == ([person.pk], False), typed
+
+
+def test_night_draws_the_sample_whatever_the_reading_meets(phrases_of_old, monkeypatch):
+    """A statement that lasts longer than what is left of the night: the other long forms are read, and the sample is drawn."""
+    person, results = phrases_of_old
+    slow = "forme0aidesoignant"
+    reading = sample._without
+
+    def reads(form, meaning, seconds):
+        if form == slow:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL statement_timeout = '5ms'")
+                cursor.execute("SELECT pg_sleep(1)")
+        return reading(form, meaning, seconds)
+
+    monkeypatch.setattr(sample, "_without", transaction.atomic(reads))
+
+    assert sample.prepare(seconds=600) == facets.EXACT_UNDER
+
+    known = set(KnownForm.objects.values_list("pk", flat=True))
+    assert (slow in known, len(known) > 10) == (False, True)
+    assert results("aide soignante") == [person.pk]
 
 
 def test_small_base_keeps_phrases(nurse):

@@ -36,6 +36,8 @@ def calendar(world):
     return [links.make_token(feed, feeds.PURPOSE)]
 
 
+CALLED_OFF = {"cancelled_at": timezone.now(), "cancel_reason": "Neige"}
+
 PAGES = [
     Page("events:public_calendar", **EVERYBODY),
     Page("events:personal_calendar", args=calendar, **EVERYBODY),
@@ -62,8 +64,8 @@ PAGES = [
     Page("events:event_copy", args=event(), **TEAM),
     Page("events:event_cancel", args=event(), **TEAM),
     Page("events:event_cancel", args=event(), method="post", data=lambda world: {"reason": "Neige"}, **posts(TEAM)),
-    Page("events:event_reinstate", args=event(cancelled_at=timezone.now(), cancel_reason="Neige"), **TEAM),
-    Page("events:event_reinstate", args=event(), method="post", **posts(TEAM)),
+    Page("events:event_reinstate", args=event(**CALLED_OFF), **TEAM),
+    Page("events:event_reinstate", args=event(**CALLED_OFF), method="post", **posts(TEAM)),
     Page("events:notice_send", args=event(), method="post", **posts(TEAM)),
     Page("events:notice_drop", args=event(), method="post", **posts(TEAM)),
     Page("events:colleagues_add", args=event(), **STRUCTURES),

@@ -56,6 +56,17 @@ def test_who_the_facilitator_notes_and_takes_back_is_so_at_the_event(session):
     assert state_of(second) == RegistrationStatus.ATTENDED
 
 
+def test_a_presence_is_taken_back_where_it_was_noted_whatever_the_address_has_become(session):
+    seat = consultants_of(session)[0]
+    registration = registered(session, seat)
+    room.set_presence(session, {seat.pk})
+    type(seat.member).objects.filter(pk=seat.member_id).update(email="autre@example.org")
+
+    room.set_presence(session, set())
+
+    assert state_of(registration) == RegistrationStatus.REGISTERED
+
+
 def test_a_presence_noted_at_the_door_is_not_taken_back_by_the_session(session):
     seat = consultants_of(session)[0]
     registration = registered(session, seat)

@@ -488,6 +488,70 @@ def test_who_had_not_heard_of_the_cancellation_hears_nothing_of_its_end(staff, o
     assert outbox() == []
 
 
+def test_a_change_nobody_had_heard_of_is_told_once_the_event_is_held_after_all(staff, outbox, run_jobs):
+    """A new place waited for its letter, then the event was off for a minute: the place is still to be told, and it alone."""
+    event = make_event(place="Maison des associations")
+    early(event)
+    event.place = "Médiathèque"
+    planning.save_event(event, by=staff)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+
+    event = cancelling.reinstate_event(event, by=staff)
+    run_jobs()
+
+    (letter,) = outbox()
+    assert ("Finalement" in letter.subject, "Médiathèque" in letter.body) == (False, True)
+    assert not ChangeNotice.objects.exists()
+
+
+def test_a_place_changed_while_it_was_off_is_told_to_who_never_heard_it_was(staff, outbox, run_jobs):
+    event = make_event(place="Maison des associations")
+    early(event)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+    event.place = "Médiathèque"
+    planning.save_event(event, by=staff)
+
+    event = cancelling.reinstate_event(event, by=staff)
+    run_jobs()
+
+    (letter,) = outbox()
+    assert ("Finalement" in letter.subject, "Médiathèque" in letter.body) == (False, True)
+
+
+def test_an_edit_after_it_is_held_after_all_tells_the_change_to_who_never_heard(staff, outbox, run_jobs):
+    """One person heard that it was off, another not: each reads what is true for them."""
+    event = make_event(place="Maison des associations")
+    first = early(event)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+    run_jobs()
+    early(event, email="seconde@example.org", told_revision=event.revision - 1)
+    event = cancelling.reinstate_event(event, by=staff)
+    event.place = "Médiathèque"
+    planning.save_event(event, by=staff)
+
+    run_jobs()
+
+    said = {letter.to[0]: letter.subject.partition("\u00a0:")[0].partition(" :")[0] for letter in outbox()[1:]}
+    assert said[first.email] == "Finalement maintenu"
+    assert said["seconde@example.org"].startswith("Changement")
+
+
+def test_who_gets_a_seat_without_having_heard_reads_of_the_seat_alone(staff, outbox, run_jobs):
+    event = make_event(capacity=1)
+    early(event)
+    waiting = early(event, status=RegistrationStatus.WAITING)
+    event = cancelling.cancel_event(event, reason="Neige", by=staff)
+    event.capacity = 2
+    planning.save_event(event, by=staff)
+
+    cancelling.reinstate_event(event, by=staff)
+    run_jobs()
+
+    assert [(letter.to, letter.subject.partition(" :")[0]) for letter in outbox()] == [
+        ([waiting.email], "Une place s’est libérée")
+    ]
+
+
 def test_a_change_made_while_it_was_off_is_in_the_same_letter(staff, outbox, run_jobs):
     event = make_event()
     early(event)

@@ -2,7 +2,7 @@ from datetime import date
 
 from gtec_portal import uploads
 from members.models import FeeLetter, FeePayment, Headcount, Membership, Seat, SeatInvitation
-from members.services import life
+from members.services import life, logos
 from tests.factories.accounts import InvitationFactory
 from tests.factories.fees import CallLetterFactory, CampaignFactory, FeeFactory, PaymentFactory
 from tests.factories.members import (
@@ -19,6 +19,11 @@ from tests.policy import SIGN_IN, ListPage, Page
 
 def own(world):
     return [world.employer.acting_organisation_id]
+
+
+def own_logo(world):
+    logos.put_logo(world.employer.acting_organisation, b"\xff\xd8\xff", by=None)
+    return own(world)
 
 
 def own_site(world):
@@ -121,7 +126,7 @@ PAGES = [
     Page("members:organisation_create", SIGN_IN, 200, 403, 403, 403),
     Page("members:organisation_detail", SIGN_IN, 200, 200, 200, 200, args=own),
     Page("members:organisation_edit", SIGN_IN, 200, 200, 403, 403, args=own),
-    Page("members:organisation_logo", SIGN_IN, 404, 404, 404, 404, args=own),
+    Page("members:organisation_logo", SIGN_IN, 200, 200, 200, 200, args=own_logo),
     Page("members:organisation_logo_edit", SIGN_IN, 200, 200, 403, 403, args=own),
     Page("members:organisation_logo_remove", SIGN_IN, 200, 200, 403, 403, args=own),
     Page("members:organisation_history", SIGN_IN, 200, 200, 403, 403, args=own),

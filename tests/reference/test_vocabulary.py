@@ -105,6 +105,9 @@ FOUND = [
     ("SAD", "Service autonomie à domicile"),
     ("DEAS", "Diplôme d’État d’aide-soignant, 2014"),
     ("EJE", "Éducatrice de jeunes enfants"),
+    ("AMP", "Aide médicopsychologique"),
+    ("aide médico-psychologique", "Aide médicopsychologique"),
+    ("aide médicopsychologique", "Aide médico-psychologique"),
     # several ideas at once
     ("AS EHPAD", "Aide-soignante en maison de retraite"),
     ("aide à domicile permis B", "Aide à domicile, titulaire du permis B"),
