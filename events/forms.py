@@ -194,8 +194,17 @@ class ProgrammeItemForm(ChecksUnseenFields):
             self.add_error("day", "Ce jour n’est pas celui de l’événement.")
         else:
             self.instance.starts_at, self.instance.ends_at = moment(day, start), moment(day, end)
-            self.unseen = ("event", "starts_at", "ends_at")
+            self._refuse_overlap()
         return data
+
+    def _refuse_overlap(self):
+        """Said with the name and the hours of the other moment, at the hour to change."""
+        other = self.instance.overlapped()
+        if other is None:
+            self.unseen = ("event", "starts_at", "ends_at")
+            return
+        field = "end" if self.instance.starts_at < other.starts_at else "start"
+        self.add_error(field, f"Ce moment chevauche «\u00a0{other.title}\u00a0» ({other.hours_label}).")
 
 
 class RegistrationForm(forms.Form):

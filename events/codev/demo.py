@@ -1,4 +1,5 @@
-"""A group of directors: a session held three weeks ago, with its plan and its case, and one to come that opens on its review."""
+"""A group of directors: a session held three weeks ago in a members' meeting, with its plan and its case, and one to come that
+opens on its review."""
 
 import datetime
 import uuid
@@ -8,7 +9,10 @@ from django.utils import timezone
 
 from events.codev import cases, groups, room, writing
 from events.codev.enums import CodevKind
-from events.models import CodevGroup, CodevMember, CodevSeat, CodevSession
+from events.enums import EventKind, RegistrationStatus
+from events.models import CodevGroup, CodevMember, CodevSeat, CodevSession, Event, Registration
+from events.services import planning
+from reference.models import Commune
 
 PEOPLE = [
     ("Solène", "Aubépine", "directrice", 0),
@@ -76,7 +80,7 @@ def load(story):
     )
     members = _members(group, story)
     _past(group, members, story)
-    session = _session(group, story.today + timedelta(days=8), story)
+    session = _session(group, _tuesday(story.today + timedelta(days=14)), story)
     groups.save_session(session, client=members[3], observers=[members[8]], by=story.staff)
     groups.invite(session, by=story.staff)
 
@@ -100,6 +104,11 @@ def _members(group, story):
     return CodevMember.objects.bulk_create(rows)
 
 
+def _tuesday(day):
+    """The last one until this day: nobody works on a Sunday, whenever the story is told."""
+    return day - timedelta(days=(day.weekday() - 1) % 7)
+
+
 def _session(group, day, story):
     starts = timezone.make_aware(datetime.datetime.combine(day, datetime.time(14)))
     return CodevSession(
@@ -113,7 +122,8 @@ def _session(group, day, story):
 
 def _past(group, members, story):
     """Three weeks ago, through the same services as in the room: the database accepts nothing else."""
-    session = _session(group, story.today - timedelta(days=21), story)
+    session = _session(group, _tuesday(story.today - timedelta(days=21)), story)
+    session.event = _meeting(session, [*members[:7], members[8]], story)
     groups.save_session(session, client=members[0], by=story.staff)
     now = session.starts_at
     session = room.open_room(session, now=now, by=story.staff)
@@ -134,6 +144,38 @@ def _past(group, members, story):
     cases.validate(session)
 
 
+def _meeting(session, people, story):
+    """The meeting it was held in. Past events take no registrations: the rows are written as they were."""
+    shape = EventKind.MEETING.shape
+    meeting = Event(
+        kind=EventKind.MEETING,
+        title="Réunion mensuelle : codéveloppement des directions",
+        starts_at=session.starts_at,
+        ends_at=session.starts_at + timedelta(hours=3),
+        place=session.place,
+        commune=Commune.objects.filter(pk="61169").first(),
+        audience=shape.audience,
+        presentation="Une direction apporte une situation, les autres cherchent avec elle, en six étapes.",
+    )
+    planning.create_event(meeting, by=story.staff)
+    planning.publish_event(meeting, by=story.staff)
+    told = session.starts_at - timedelta(days=14)
+    Event.objects.filter(pk=meeting.pk).update(created_at=told, published_at=told)
+    Registration.objects.bulk_create(
+        Registration(
+            event=meeting,
+            first_name=one.first_name,
+            last_name=one.last_name,
+            email=one.email,
+            organisation_label=one.organisation_label,
+            status=RegistrationStatus.ATTENDED,
+            registered_at=told,
+        )
+        for one in people
+    )
+    return meeting
+
+
 def _say(session, step, seats, story, now):
     for when, who, kind, text in LINES:
         if when == step:
@@ -142,6 +184,6 @@ def _say(session, step, seats, story, now):
             writing.write(session, seats[who], kind, uuid=uuid.uuid4(), text=text, now=now, **words)
     if step == 5:
         for what, days, with_whom in PLAN:
-            due = story.today - timedelta(days=21 - days)
+            due = timezone.localdate(session.starts_at) + timedelta(days=days)
             writing.plan(session, seats[0], uuid=uuid.uuid4(), what=what, due=due, with_whom=with_whom, now=now)
         writing.note(seats[0], uuid=uuid.uuid4(), text="Rappeler aussi la famille qui vend la maison du bourg.")

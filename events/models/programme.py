@@ -58,6 +58,11 @@ class ProgrammeItem(models.Model):
     def hours_label(self):
         return f"{typography.frtime(self.starts_at)} – {typography.frtime(self.ends_at)}"
 
+    def overlapped(self):
+        """The first moment of the programme that goes on during this one, or None."""
+        others = self.event.programme.exclude(pk=self.pk)
+        return others.filter(starts_at__lt=self.ends_at, ends_at__gt=self.starts_at).first()
+
 
 class AttachmentQuerySet(models.QuerySet):
     def visible_to(self, user):

@@ -6,7 +6,7 @@ from django.contrib.postgres.functions import RandomUUID
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from events.enums import ContributionKind, WorkshopFormat
 from events.models.event import Event
@@ -50,6 +50,21 @@ class Workshop(models.Model):
         return self.title
 
 
+class TableQuerySet(StaffOnlyQuerySet):
+    def with_uses(self):
+        """Annotate what keeps a table from being deleted: `holds_ideas`, said or kept there, and `is_on_a_route` of a group."""
+        return self.annotate(
+            holds_ideas=_is_used("contributions") | _is_used("contributions_given") | _is_used("priorities"),
+            is_on_a_route=_is_used("stops") | _is_used("seats"),
+        )
+
+
+def _is_used(name):
+    """Whether a row of another model names this table."""
+    relation = Table._meta.get_field(name)
+    return Exists(relation.related_model.objects.filter(**{relation.field.name: OuterRef("pk")}))
+
+
 class Table(models.Model):
     """One theme, one facilitator who stays while the groups move."""
 
@@ -63,7 +78,7 @@ class Table(models.Model):
     link_version = models.PositiveIntegerField("version du lien", default=0, editable=False)
     audience = models.CharField("public visé", max_length=200, blank=True)
 
-    objects = StaffOnlyQuerySet.as_manager()
+    objects = TableQuerySet.as_manager()
 
     class Meta:
         verbose_name = "table"

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import Prefetch
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,8 @@ from gtec_portal.pages import confirm_page, form_page, posted
 def event_tables(request, uuid):
     """Every table with its contributions, grouped by kind. Three queries for the whole page."""
     event = find_managed_event(request, uuid)
-    opened = list(event.workshops.prefetch_related("tables__contributions__origin_table"))
+    tables = Prefetch("tables", Table.objects.with_uses())
+    opened = list(event.workshops.prefetch_related(tables, "tables__contributions__origin_table"))
     boards = [
         {"workshop": workshop, "tables": [_board(table) for table in workshop.tables.all()]} for workshop in opened
     ]
@@ -37,6 +39,7 @@ def _board(table):
     return {
         "table": table,
         "token": token_of(table),
+        "stays": workshops.why_it_stays(table),
         "groups": groups,
         "ideas": sum(
             len(group["said"]) for group in groups if group["kind"] in {ContributionKind.IDEA, ContributionKind.BEYOND}
@@ -90,9 +93,12 @@ def _table_form(request, table, title):
 
 @require_http_methods(["GET", "POST"])
 def table_delete(request, pk):
-    """GET asks, POST does; a table that holds ideas is refused."""
+    """GET asks, POST does; a table in use is refused before anything is asked, with what keeps it."""
     table = find_table(request, pk)
     event = table.workshop.event
+    if request.method == "GET" and (reason := workshops.why_it_stays(table)):
+        messages.error(request, reason)
+        return _to_tables(event, table)
     if request.method == "POST":
         try:
             workshops.delete_table(table, by=request.user)

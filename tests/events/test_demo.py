@@ -2,7 +2,7 @@
 
 from events import demo
 from events.enums import Audience, ContributionKind, ReportState
-from events.models import Contribution, Event, Registration, Report
+from events.models import CodevSession, Contribution, Event, Registration, Report
 from gtec_portal.models import Job
 
 
@@ -23,6 +23,15 @@ def test_the_story_loads_with_its_papers_published(story):
         (ReportState.DRAFT, "")
     }
     assert Job.objects.open().filter(kind="events.report").count() == 2
+
+
+def test_the_past_session_of_codevelopment_belongs_to_a_past_event_where_those_present_were(story):
+    demo.load(story)
+
+    session = CodevSession.objects.get(ended_at__isnull=False)
+    came = set(session.seats.filter(present_at__isnull=False).values_list("member__email", flat=True))
+    assert session.event.is_past
+    assert set(session.event.registrations.seated().values_list("email", flat=True)) == came
 
 
 def test_what_comes_next_is_in_the_future_with_one_full_event(story):

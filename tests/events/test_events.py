@@ -275,11 +275,40 @@ def test_moments_that_overlap_are_refused_by_form_and_database(team):
     )
 
     assert response.status_code == 422
-    assert response.context["form"].non_field_errors() == ["Ce moment chevauche un autre moment du programme."]
+    told = f"Ce moment chevauche «\u00a0{item.title}\u00a0» ({item.hours_label})."
+    assert response.context["form"].errors == {"start": [told]}
     with pytest.raises(IntegrityError), transaction.atomic():
         ProgrammeItem.objects.create(
             event=item.event, starts_at=item.starts_at, ends_at=item.ends_at + timedelta(minutes=5), title="Trop tôt"
         )
+
+
+def test_a_moment_that_runs_into_the_next_is_told_at_its_end(team):
+    item = ProgrammeItemFactory()
+    start = timezone.localtime(item.starts_at)
+
+    response = team.post(
+        reverse("events:item_create", args=[item.event.uuid]),
+        {
+            "day": f"{start:%Y-%m-%d}",
+            "start": f"{start - timedelta(minutes=30):%H:%M}",
+            "end": f"{start + timedelta(minutes=5):%H:%M}",
+            "title": "Trop long",
+        },
+    )
+
+    assert (response.status_code, list(response.context["form"].errors)) == (422, ["end"])
+
+
+def test_a_moment_does_not_overlap_itself(team):
+    item = ProgrammeItemFactory()
+    start, end = timezone.localtime(item.starts_at), timezone.localtime(item.ends_at)
+    hours = {"day": f"{start:%Y-%m-%d}", "start": f"{start:%H:%M}", "end": f"{end:%H:%M}"}
+
+    team.post(reverse("events:item_edit", args=[item.pk]), {**hours, "title": "Accueil, café"})
+
+    item.refresh_from_db()
+    assert item.title == "Accueil, café"
 
 
 @pytest.mark.parametrize(

@@ -88,12 +88,28 @@ def test_a_table_with_ideas_is_not_deleted_and_an_empty_one_is(team):
     ContributionFactory(table=full, origin_table=gave)
     empty = TableFactory(workshop=full.workshop)
 
-    answers = [
-        team.post(reverse("events:table_delete", args=[table.pk]), follow=True).text for table in (full, gave, empty)
-    ]
+    answers = [team.post(reverse("events:table_delete", args=[table.pk]), follow=True) for table in (full, gave, empty)]
 
-    assert ["Des idées viennent de cette table" in answer for answer in answers] == [True, True, False]
+    refusal = "Des idées viennent de cette table : déplacez-les ou supprimez-les d’abord."
+    told = [[str(message) for message in answer.context["messages"]] for answer in answers]
+    assert told == [[refusal], [refusal], ["Table supprimée."]]
     assert set(Table.objects.all()) == {full, gave}
+
+
+def test_a_table_in_use_says_so_instead_of_offering_its_removal(team):
+    full = ContributionFactory().table
+    empty = TableFactory(workshop=full.workshop)
+    removal = [reverse("events:table_delete", args=[table.pk]) for table in (full, empty)]
+    tables = reverse("events:event_tables", args=[full.workshop.event.uuid])
+
+    soup = BeautifulSoup(team.get(tables).text, "html.parser")
+    asked = team.get(removal[0])
+
+    assert [bool(soup.select(f'a[href="{url}"]')) for url in removal] == [False, True]
+    assert "Des idées viennent de cette table" in soup.select_one(f"#table-{full.number} header").get_text()
+    assert "supprimée" not in soup.select_one(f"#table-{empty.number} header").get_text()
+    assert asked.url == f"{tables}#table-{full.number}"
+    assert team.get(removal[1]).status_code == 200
 
 
 def test_the_page_shows_every_table_with_its_groups_in_order(team):
