@@ -13,13 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from cvtheque.enums import Verdict
-from cvtheque.forms import PhoneField
+from cvtheque.forms import NameField, PhoneField
 from cvtheque.models import BatchLine, Candidate, CVFile
 from cvtheque.services import files
 from gtec_portal import archives, tables, uploads
 from gtec_portal.tables import Limits, TableRefused
 from gtec_portal.typography import frdate, nbsp
-from reference.fields import CommuneField, TradeField
+from reference.fields import CommuneField, TradeTextField
 from reference.text import fold
 
 MAX_LINES = 1000
@@ -35,12 +35,12 @@ YES, NO = {"oui", "o", "x", "1", "vrai"}, {"non", "n", "0", "faux", ""}
 class BatchRowForm(forms.Form):
     """One line of the table. The names of its columns are its labels."""
 
-    first_name = forms.CharField(label="Prénom", max_length=80)
-    last_name = forms.CharField(label="Nom", max_length=80)
+    first_name = NameField(label="Prénom")
+    last_name = NameField(label="Nom")
     email = forms.EmailField(label="Adresse e-mail", max_length=254, required=False)
     phone = PhoneField(label="Téléphone", required=False)
     commune = CommuneField(label="Commune")
-    trade = TradeField(label="Métier")
+    trade = TradeTextField(label="Métier")
     file = forms.CharField(label="Fichier", max_length=200, required=False)
     agreed = forms.CharField(label="Accord", max_length=10, required=False)
     informed_on = forms.DateField(

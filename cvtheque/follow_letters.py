@@ -14,7 +14,7 @@ def merged(candidate):
         [
             P(f"Bonjour {candidate.first_name},"),
             P(
-                "Vous aviez deux profils dans la CVthèque. L’équipe les a réunis : rien n’est perdu, et ce que vous n’aviez "
+                "Vous aviez deux profils dans la CVthèque. L’équipe les a réunis en un seul, avec un seul CV. Ce que vous n’aviez "
                 "accepté que sur l’un des deux n’est plus accordé."
             ),
             P("Ouvrez votre page pour vérifier ce qui a été gardé et, si vous le souhaitez, redonner un accord."),

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from cvtheque import wording
 from cvtheque.enums import Availability, Contract, Diploma, Hours, Purpose
 from cvtheque.models import Referral, UnveilRequest
+from cvtheque.proposals import diplomas_in
+from cvtheque.redaction.words import UNSEEN
 from cvtheque.services import deposits, files
 from gtec_portal import uploads
 from gtec_portal.open_forms import OpenForm
@@ -14,7 +16,7 @@ from reference.fields import CommuneField, TradeField
 from reference.models import Trade
 from reference.text import fold
 
-# What a telephone or a computer offers to choose from. Asked for JPEG, an iPhone converts its own format by itself.
+# What a telephone or a computer offers to choose from.
 ACCEPTED = ".pdf,.docx,.odt,.rtf,.txt,.doc,image/jpeg,image/png,image/heic,.heic,.heif"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # encrypted DOCX, and DOC of before 2007
 
@@ -45,14 +47,22 @@ class PhoneField(forms.CharField):
         )
 
 
+class NameField(forms.CharField):
+    """A first or last name, without the marks nobody sees (directions, zero width) that come along when it is pasted."""
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=80, **kwargs)
+
+    def to_python(self, value):
+        return " ".join(UNSEEN.sub("", super().to_python(value)).split())
+
+
 class CVField(forms.FileField):
     """A CV: checked cheaply here, read later in the jail. Cleans to the upload, whose `checked` holds what was established."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("label", "Votre CV")
-        kwargs.setdefault(
-            "help_text", "PDF, Word, LibreOffice, texte, ou photo JPEG ou PNG d’un CV papier. 10 Mo au plus."
-        )
+        kwargs.setdefault("help_text", "PDF, Word, LibreOffice, texte, ou photo d’un CV papier. 10 Mo au plus.")
         kwargs.setdefault("error_messages", {"required": "Choisissez le fichier de votre CV."})
         kwargs.setdefault("widget", forms.FileInput(attrs={"accept": ACCEPTED}))
         super().__init__(allow_empty_file=True, **kwargs)
@@ -149,7 +159,7 @@ class TradesField(forms.ModelMultipleChoiceField):
 
 
 def name_field(label, autocomplete):
-    return forms.CharField(label=label, max_length=80, widget=forms.TextInput(attrs={"autocomplete": autocomplete}))
+    return NameField(label=label, widget=forms.TextInput(attrs={"autocomplete": autocomplete}))
 
 
 def email_field():
@@ -257,7 +267,7 @@ class ProfileForm(WishesForm):
     found = forms.MultipleChoiceField(
         label="Lu dans votre CV",
         required=False,
-        help_text="Cochez ce qui est juste : nous l’ajoutons à vos compétences.",
+        help_text="Cochez ce qui est juste : nous l’ajoutons à vos diplômes et à vos compétences.",
         widget=forms.CheckboxSelectMultiple,
     )
     commune = CommuneField(label="Commune où vous habitez")
@@ -326,8 +336,10 @@ class ProfileForm(WishesForm):
         other = values.pop("other_trade", None)
         values["trades"] = list(dict.fromkeys([*values["trades"], *([other] if other else [])]))
         values["text"] = values.get("text") if "text" in self.fields else None
-        found = ", ".join(values.pop("found", []))
-        values["skills"] = "\n".join(filter(None, (values["skills"].strip(), found)))[:3000]
+        found = values.pop("found", [])
+        earned = {*values["diplomas"], *diplomas_in(found)}
+        values["diplomas"] = [diploma.value for diploma in Diploma if diploma in earned]
+        values["skills"] = "\n".join(filter(None, (values["skills"].strip(), ", ".join(found))))[:3000]
         return values
 
 

@@ -7,7 +7,7 @@ from django.db import connection, transaction
 from django.db.models import Value
 from django.utils import timezone
 
-from cvtheque import facets, likeness, recall
+from cvtheque import facets, likeness, recall, texts
 from cvtheque.enums import READ_FILES, FileState, Purpose
 from cvtheque.models import CVText, SampleProfile, SearchProfile, SearchWord
 from cvtheque.redaction import Identity, redact
@@ -43,7 +43,8 @@ def anonymous_text(candidate):
         .values_list("content", flat=True)
         .first()
     )
-    whole = "\n\n".join(part for part in (candidate.skills, read or "") if part)
+    # What a browser sends back has other line ends, and what is pasted into it any sign at all.
+    whole = texts.repair("\n\n".join(part for part in (candidate.skills, read or "") if part))
     return tidy(redact(whole.translate(_MARKS), identity_of(candidate)))
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import phonenumbers
 
+from cvtheque.enums import Diploma
 from reference.enums import AcronymKind, AliasKind
 from reference.models import Acronym, Commune, Trade, TradeAlias
 from reference.text import unaccent
@@ -39,6 +40,12 @@ SKILLS = {
 _SKILLS = {label: re.compile(pattern) for label, pattern in SKILLS.items()}
 _LICENCE = re.compile(r"permis (?:de conduire )?(?:\()?b\b|permis de conduire(?! [ac]\b)|\bpermis b\b")
 _NO_LICENCE = re.compile(r"(?:sans|pas (?:de|le)|non titulaire du) permis")
+# The boxes that some of these acronyms tick, once the person confirmed them.
+BOXES = {
+    "DEAS": Diploma.DEAS, "DPAS": Diploma.DEAS, "DEI": Diploma.DEI, "DEAES": Diploma.DEAES, "DEAMP": Diploma.DEAES, "DEAVS": Diploma.DEAES,
+    "DEAP": Diploma.DEAP, "DEES": Diploma.DEES, "DEME": Diploma.DEME, "DEEJE": Diploma.DEEJE, "DEASS": Diploma.DEASS, "DECESF": Diploma.CESF,
+    "CAFDES": Diploma.MANAGEMENT, "CAFERUIS": Diploma.MANAGEMENT,
+}  # fmt: skip
 READ_FROM = 20_000  # the first pages say who one is
 _TOWN = re.compile(r"\b(\d{5})\b")
 
@@ -91,6 +98,11 @@ def _diplomas(text):
         for short, meaning in dict(known).items()
         if re.search(rf"\b{short}\b", text)
     ][:MAX_DIPLOMAS]
+
+
+def diplomas_in(words):
+    """The diplomas one may search for among confirmed proposals: « DEAS (Diplôme d’État d’aide-soignant) »."""
+    return [BOXES[short] for short in (proposal.partition(" ")[0] for proposal in words) if short in BOXES]
 
 
 def _skills(plain):

@@ -93,21 +93,28 @@ def met(candidate):
 def forwarded(candidate):
     """The first word to somebody whose CV another sent us: who, what for, and the choice (RGPD art. 14)."""
     where = absolute("cvtheque:own_detail", candidate.token)
+    has_file = candidate.files.exists()
+    what, by_member = "votre CV" if has_file else "votre nom", candidate.origin == "member"
+    # What is no member is in the words of the team: « le job dating du 12 mars à Flers ».
+    came = (
+        f"{candidate.source} nous a transmis {what}." if by_member else f"Nous avons reçu {what} ({candidate.source})."
+    )
+    kept = ["Votre nom", "votre adresse e-mail", *(["votre téléphone"] if candidate.phone else [])]
+    kept += [*(["le fichier transmis"] if has_file else []), "votre métier"]
     return Letter(
-        f"{'Un employeur' if candidate.origin == 'member' else 'On'} nous a transmis votre CV : êtes-vous d’accord ?",
+        f"{'Un employeur' if by_member else 'On'} nous a {'transmis votre CV' if has_file else 'parlé de vous'} : êtes-vous d’accord ?",
         [
             P(f"Bonjour {candidate.first_name},"),
+            P(f"{came} D’autres employeurs de notre réseau pourraient avoir besoin de vous."),
             P(
-                f"{candidate.source} nous a transmis votre nom, votre adresse e-mail{' et votre CV' if candidate.files.exists() else ''}, "
-                "en pensant que d’autres employeurs de notre réseau pourraient avoir besoin de vous."
+                f"{'Nous ne l’avons pas lu' if has_file else 'Rien n’est montré'}, et personne ne peut vous trouver. C’est vous qui décidez."
             ),
-            P("Personne ne l’a lu, et personne ne peut vous trouver. C’est vous qui décidez."),
             Button("Voir et décider", where),
             Button("Tout supprimer maintenant", absolute("cvtheque:own_delete", candidate.token)),
             P(f"Sans réponse de votre part avant le {frdate(candidate.answer_before, 'long')}, tout est effacé."),
             Facts(
                 [
-                    ("Ce que nous gardons", "Votre nom, votre adresse e-mail et le fichier transmis."),
+                    ("Ce que nous gardons", f"{', '.join(kept)} et votre commune."),
                     ("D’où cela vient", candidate.source),
                     (
                         "À quoi cela sert",

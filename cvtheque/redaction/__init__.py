@@ -10,10 +10,11 @@ from datetime import date
 
 from cvtheque.redaction.alphabets import find_foreign
 from cvtheque.redaction.contacts import find_links, find_mails, find_numbers
+from cvtheque.redaction.heading import find_heading
 from cvtheque.redaction.identity import Identity, find_own, find_stuck, name_parts
 from cvtheque.redaction.people import find_people
 from cvtheque.redaction.places import find_addresses, find_births
-from cvtheque.redaction.words import ADDRESS, LINK, MAIL, PERSON, PHONE, all_of, flat
+from cvtheque.redaction.words import ADDRESS, LINK, MAIL, PERSON, PHONE, UNSEEN, all_of, flat
 
 MIN_AGAIN = 8
 __all__ = ["Identity", "flat", "name_parts", "redact", "residue"]
@@ -22,16 +23,17 @@ __all__ = ["Identity", "flat", "name_parts", "redact", "residue"]
 def redact(text, identity, *, today=None):
     """Return `text` with everything that says who it is about replaced by a bracketed word.
 
-    Hides the person's own name in all its forms, e-mails (« chez », « arobase »), phones in every French format, street
+    Hides the person's own name in all its forms, another name at the head of the text, e-mails (« chez », « arobase »), phones in every French format, street
     addresses, birth dates and ages, links and social handles, social-security and bank numbers, and the names of other people
     beside « référence », « tuteur », « Mme »… Hiding twice changes nothing.
     """
-    text = unicodedata.normalize("NFC", text)
+    text = unicodedata.normalize("NFC", UNSEEN.sub("", text))
     copy = flat(text)
     spans = [span for find in (find_mails, find_links, find_numbers, find_people) for span in find(copy, text)]
     spans += find_addresses(copy, text, [start for start, _, label in spans if label in {MAIL, PHONE}])
     spans += find_births(copy, text, today or date.today())
     spans += find_own(copy, identity) + find_stuck(copy, text, identity) + find_foreign(copy, identity)
+    spans += find_heading(copy, text, identity)
     spans += find_again(copy, spans)
     hidden = _REPEATED.sub(r"\1", _replace(text, [_trimmed(copy, span) for span in spans]))
     return _NICKNAME.sub("[nom]", hidden)

@@ -1,7 +1,12 @@
 """What every search of this package stands on: the bracketed words, the unaccented copy, the edges of a word."""
 
+import re
 import unicodedata
 
+# What takes no place on the page and comes along with what is pasted: soft hyphens, zero width, directions. It would cut a name in two.
+UNSEEN = re.compile(
+    r"[\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
 NAME, MAIL, PHONE, ADDRESS, BIRTH, LINK, NUMBER, PERSON = (
     "[nom]",
     "[e-mail]",

@@ -51,6 +51,10 @@ def check_archive(upload):
         raise ValidationError("Ce fichier n’est pas un ZIP, ou il est abîmé.", code="damaged") from None
     finally:
         upload.seek(0)
+    if all(entry.is_dir() for entry in entries):
+        raise ValidationError(
+            "Ce ZIP ne contient aucun fichier. Refaites-le avec les CV, ou n’en envoyez pas.", code="empty"
+        )
     if len(entries) > MAX_ENTRIES:
         raise ValidationError(
             f"Ce ZIP contient {len(entries)} fichiers ; {MAX_ENTRIES} au plus. Envoyez-les en plusieurs fois.",
@@ -61,7 +65,8 @@ def check_archive(upload):
         raise ValidationError("Ce ZIP, une fois déplié, serait démesuré. Refaites-le avec les seuls CV.", code="bomb")
     if any(entry.flag_bits & 0x1 for entry in entries):
         raise ValidationError("Ce ZIP est protégé par un mot de passe. Refaites-le sans protection.", code="encrypted")
-    if any(".." in PurePosixPath(entry.filename).parts or entry.filename.startswith("/") for entry in entries):
+    paths = [PurePosixPath(entry.filename.replace("\\", "/")) for entry in entries]
+    if any(".." in path.parts or path.is_absolute() for path in paths):
         raise ValidationError("Ce ZIP contient des chemins qui sortent de son dossier. Refaites-le.", code="paths")
 
 

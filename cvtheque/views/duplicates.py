@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,7 +15,7 @@ from accounts.access import log_access, log_exports, log_many
 from accounts.enums import Access
 from cvtheque import exports, permissions
 from cvtheque.filters import DuplicateFilter
-from cvtheque.models import Candidate, LikelyPair
+from cvtheque.models import Candidate, LikelyPair, MergedRecord
 from cvtheque.services import Refused, duplicates
 from cvtheque.views.employers import PAGE, part_of
 from gtec_portal import sheets
@@ -60,7 +61,12 @@ def find_two(request, first, second):
 
 @require_http_methods(["GET", "POST"])
 def duplicate_detail(request, first, second):
-    """Both records side by side, what would stay, what would move; the button joins them."""
+    """Both records side by side, what would stay, what would move; the button joins them. Joined already: the one that stays."""
+    require_staff(request)
+    joined = Q(former_id=first) | Q(former_id=second)
+    if done := MergedRecord.objects.select_related("candidate").filter(joined).first():
+        messages.info(request, "Ces deux dossiers sont déjà réunis : voici celui qui reste.")
+        return redirect(done.candidate)
     kept, other = find_two(request, first, second)
     if request.method == "POST":
         if request.POST.get("garder") != str(kept.pk):  # which of the two stays is said, never guessed

@@ -100,7 +100,7 @@ def remember(request, form, candidate):
     sent = (
         f"Son lien part à {candidate.email}."
         if candidate.email
-        else "Sans adresse e-mail : imprimez son lien ci-contre."
+        else "Sans adresse e-mail : imprimez son papier, dans « Dernières personnes vues »."
     )
     messages.success(request, f"{candidate} est enregistré·e. {sent} À la personne suivante.")
 
@@ -179,6 +179,7 @@ def own_agree(request, candidate):
         "candidate": candidate,
         "token": candidate.page_token,
         "file": candidate.files.first(),
+        "trades": candidate.trades.all(),
         "members": consents.current_members(),
         "retention_months": RETENTION_MONTHS,
     }

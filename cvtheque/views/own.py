@@ -264,7 +264,12 @@ def own_file(request, candidate):
     return render(
         request,
         "cvtheque/own_file.html",
-        {"form": form, "candidate": candidate, "token": candidate.page_token},
+        {
+            "form": form,
+            "candidate": candidate,
+            "token": candidate.page_token,
+            "replaces": candidate.files.kept().exists(),
+        },
         status=422 if form.errors else 200,
     )
 

@@ -319,6 +319,12 @@ def split(text):
 
 
 @register.filter
+def unstopped(label):
+    """A label before « : »: without the full stop or the question mark it ends with."""
+    return str(label).rstrip(" .?\u00a0\u202f")
+
+
+@register.filter
 def lower_first(text):
     """A message after « Début : » starts in lower case, unless it starts with initials (« SIRET invalide »)."""
     text = str(text)

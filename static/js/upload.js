@@ -67,6 +67,7 @@ const showErrors = (html) => {
   }
   window.htmx?.process(document.querySelector("main"));
   begin();
+  if (current()?.hasAttribute("data-ended")) forget(); // about somebody who is here already: the next one starts afresh
   document.querySelector(".error-summary")?.focus();
 };
 
@@ -123,6 +124,7 @@ const begin = () => {
   shown.addEventListener("submit", send);
   shown.addEventListener("input", keep);
   shown.addEventListener("change", keep);
+  shown.querySelector("[data-forget]")?.addEventListener("click", forget);
 };
 
 if (form) {

@@ -12,6 +12,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cvtheque import batch_plan
 from cvtheque.demo_files import pdf
 from cvtheque.enums import BatchState, CandidateState, Channel, FileState, Verdict
 from cvtheque.models import BatchLine, Candidate, CVFile, DepositBatch
@@ -110,6 +111,25 @@ def test_deposit_makes_each_person_what_the_table_says(client, send, staff, run_
     assert [(line.verdict, line.values, line.email, line.storage_name) for line in batch.lines.all()] == [
         (Verdict.DONE, {}, "", "")
     ] * 2
+
+
+@pytest.mark.parametrize(
+    "trade", ["Aide-soignant", "aide soignante", "AIDE-SOIGNANTE", "Aide-soignant / Aide-soignante"]
+)
+def test_trade_is_written_as_people_say_it(send, trade):
+    batch = send(ANA.replace("J1501", trade), files=FILES)
+
+    assert verdicts(batch) == [(2, Verdict.AGREED)]
+    assert batch.lines.get().values["trade"] == "J1501"
+
+
+def test_example_of_the_model_can_be_deposited(send, flers):
+    names, headings, examples, _ = zip(*batch_plan.columns(), strict=True)
+    line = dict(zip(names, examples, strict=True)) | {"informed_on": "12/03/2026"}
+
+    batch = send(";".join(line.values()), header=";".join(headings), files={"CV Jeanne.pdf": pdf(PAPER)})
+
+    assert verdicts(batch) == [(2, Verdict.AGREED)]
 
 
 @pytest.mark.parametrize(
@@ -261,9 +281,11 @@ def encrypted():
         (encrypted(), "mot de passe"),
         (archive(**{"../../etc/cron.d/x": b"x"}), "sortent de son dossier"),
         (archive(**{"/etc/passwd": b"x"}), "sortent de son dossier"),
+        (archive(**{"..\\..\\x.pdf": b"x"}), "sortent de son dossier"),
+        (archive(), "aucun fichier"),
         (archive(**{"bombe.pdf": b"a" * 60_000_000}), "démesuré"),
     ],
-    ids=["text", "cut", "5000", "encrypted", "climbing", "absolute", "bomb"],
+    ids=["text", "cut", "5000", "encrypted", "climbing", "absolute", "backslash", "empty", "bomb"],
 )
 def test_hostile_archive_is_refused_before_anything_is_kept(send, content, words):
     response = send(ANA, files=content)

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 from django.urls import reverse
 
+from cvtheque import profiles
 from cvtheque.enums import CandidateState, FileState, Purpose
 from cvtheque.models import Candidate, CVFile, CVText
 from cvtheque.views import own
@@ -199,6 +200,28 @@ def test_replaced_file_leaves_the_disk_once_the_new_one_is_read(
     assert not default_storage.exists(former.storage_name)
 
 
+def test_text_sent_back_by_a_browser_reads_like_the_text_of_the_file(client, deposit, run_jobs):
+    deposit()
+    run_jobs()
+    candidate = Candidate.objects.get()
+    CVText.objects.update(content="Expériences\r\n\r\n06 39 98 12 34\r\n\r\nNuits")
+    Candidate.objects.update(skills="\ufb01ches de suivi")
+    candidate.refresh_from_db()
+
+    profiles.refresh(candidate)
+
+    assert candidate.profile.body == "fiches de suivi\n\nExpériences\n\nNuits"
+
+
+def test_page_of_a_new_file_speaks_of_a_former_one_only_when_there_is_one(client, deposit, run_jobs):
+    deposit()
+    url = reverse("cvtheque:own_file", args=[Candidate.objects.get().token])
+
+    assert "Remplacer mon CV" not in client.get(url).text
+    run_jobs()
+    assert "Remplacer mon CV" in client.get(url).text
+
+
 def test_what_the_cv_says_is_offered_and_kept_only_when_ticked(client, deposit, run_jobs):
     deposit(phone="")
     run_jobs()
@@ -208,17 +231,18 @@ def test_what_the_cv_says_is_offered_and_kept_only_when_ticked(client, deposit, 
     form = client.get(url).context["form"]
 
     offered = [value for value, _ in form.fields["found"].choices]
-    assert any(words.startswith("DEAS (") for words in offered)
+    (deas,) = [words for words in offered if words.startswith("DEAS (")]
     assert "Aide à la toilette" in offered
     assert form["found"].value() is None
     assert form["phone"].value() == "06 39 98 12 34"
     assert "Votre CV parle d’un permis" in form.fields["has_licence"].help_text
     data = {
         "trades": ["J1501"], "commune": "Flers", "mobility_km": 20, "availability": "now", "hours": "any", "first_name": "Ana",
-        "last_name": "Exemple", "skills": "Chant", "found": ["Aide à la toilette"], "text": form["text"].value(),
+        "last_name": "Exemple", "skills": "Chant", "found": [deas, "Aide à la toilette"], "text": form["text"].value(),
     }  # fmt: skip
     client.post(url, data)
     candidate.refresh_from_db()
-    assert candidate.skills == "Chant\nAide à la toilette"
+    assert candidate.skills == f"Chant\n{deas}, Aide à la toilette"
+    assert candidate.diplomas == ["deas"]  # found by those who search for it
     again = client.get(url).context["form"]
-    assert "Aide à la toilette" not in [value for value, _ in again.fields["found"].choices]  # said once
+    assert "found" not in again.fields  # said once

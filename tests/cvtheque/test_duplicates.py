@@ -537,6 +537,29 @@ def test_a_cv_being_read_makes_staff_wait(two, staff):
         duplicates.merge(kept, other, choices={}, by=staff)
 
 
+def test_second_click_finds_the_record_that_stayed(client, flers, staff):
+    kept, other = person(flers), person(flers)
+    client.force_login(staff)
+    url = reverse("cvtheque:duplicate_detail", args=[kept.pk, other.pk])
+    client.post(url, {"garder": kept.pk})
+
+    response = client.post(url, {"garder": kept.pk}, follow=True)
+
+    assertRedirects(response, kept.get_absolute_url())
+    assertContains(response, "Ces deux dossiers sont déjà réunis")
+
+
+def test_letter_of_the_merge_promises_nothing_untrue(flers, staff, letters):
+    """One of two files is deleted, and the values that were not chosen."""
+    kept, other = person(flers, email="ana@example.org"), person(flers, email="")
+
+    duplicates.merge(kept, other, choices={}, by=staff)
+
+    (letter,) = letters()
+    assert "en un seul, avec un seul CV" in letter.text
+    assert "rien n’est perdu" not in letter.text
+
+
 def test_a_forwarded_cv_nobody_agreed_to_joins_nothing(flers, staff):
     kept = person(flers, **NAMES)
     other = person(flers, **NAMES, state=CandidateState.INVITED, answer_before=timezone.now() + timedelta(days=3))

@@ -160,6 +160,19 @@ def test_known_address_is_named_to_the_team_and_nothing_is_written(meet, flers):
     assert Candidate.objects.get().first_name == "Ancienne"
 
 
+def test_names_are_kept_without_the_marks_nobody_sees(meet):
+    meet(first_name="\u202eAna\u200b ", last_name=" Le\u00a0 Exem\u00adple")
+
+    assert str(Candidate.objects.get()) == "Ana Le Exemple"
+
+
+def test_form_about_somebody_known_is_not_kept_for_the_next_person(client, meet, flers):
+    CandidateFactory(email="ana@example.org", commune=flers)
+
+    assert "data-ended" in meet(email="ana@example.org").text
+    assert "data-ended" not in client.get(reverse("cvtheque:meeting_create")).text
+
+
 def test_paper_holds_the_personal_link_and_its_printing_is_written_down(client, meet, staff):
     meet()
     candidate = Candidate.objects.get()
@@ -263,6 +276,21 @@ def test_forwarded_cv_is_neither_read_nor_found_before_its_owner_agrees(
     assert (letter.kind, letter.to) == ("cvtheque.forwarded", "ana@example.org")
     for words in (str(employer.acting_organisation), "CNIL", "Tout supprimer maintenant", "tout est effacé"):
         assert words in letter.text
+    assert "Votre nom, votre adresse e-mail, le fichier transmis, votre métier et votre commune." in letter.text
+    page = client.get(reverse("cvtheque:own_agree", args=[candidate.token])).text
+    assert "Aide-soignant" in page
+    assert "Flers (61100)" in page
+
+
+def test_name_sent_without_a_cv_is_called_a_name(client, forward, letters):
+    forward()
+
+    (letter,) = letters()
+    assert "nous a parlé de vous" in letter.subject
+    assert "nous a transmis votre nom." in letter.text
+    page = client.get(reverse("cvtheque:own_agree", args=[Candidate.objects.get().token])).text
+    assert "Votre nom nous a été transmis" in page
+    assert "Votre CV nous a été transmis" not in page
 
 
 def test_owner_agrees_and_becomes_a_candidate_like_another(client, forward, cv, run_jobs):

@@ -49,6 +49,16 @@ def test_phone_is_hidden_in_every_format(phone):
     assert [char for char in shown if char.isdigit()] == []
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u00ad", "\u2060", "\u202e", "\u200d"])
+def test_marks_nobody_sees_hide_nothing_from_us(mark):
+    """Pasted from a page or from the contacts of a telephone."""
+    shown = hidden(
+        f"Aide-soignante Jean-{mark}Pierre Dup{mark}ont, 06 39{mark} 98 12{mark} 34\njp.dup{mark}ont@exem{mark}ple.fr"
+    )
+
+    assert shown == "Aide-soignante [nom], [téléphone]\n[e-mail]"
+
+
 @pytest.mark.parametrize(
     "mail",
     [
@@ -217,3 +227,21 @@ def test_any_text_is_redacted_without_failing(text, first, last):
     identity = Identity(first, last, f"{first}@example.org", "06 39 98 12 34")
 
     assert residue(redact(f"{text} {first} {last} 06 39 98 12 34", identity), Identity(first, last)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jade Fictive\nAide-soignante", "[nom]\nAide-soignante"),
+        ("Curriculum Vitae\nJADE DE LA TOUR, aide-soignante", "Curriculum Vitae\n[nom], aide-soignante"),
+        ("Hugo Birette – Infirmier", "[nom] – Infirmier"),
+        ("Aide Soignante\nSavoir Faire\nPermis B", "Aide Soignante\nSavoir Faire\nPermis B"),
+        ("Infirmière Diplômée D'État", "Infirmière Diplômée D'État"),
+        # The head is theirs: what follows is no name.
+        ("Hugo FICTIF\nGrand Sportif", "[nom]\nGrand Sportif"),
+        ("\n\n", "\n\n"),
+    ],
+)
+def test_another_name_at_the_head_is_hidden_too(text, expected):
+    """A maiden name, a first name of every day, a slip at the forum."""
+    assert redact(text, Identity(first_name="Hugo", last_name="Fictif")) == expected

@@ -111,6 +111,18 @@ def test_lower_first_keeps_initials(text, expected):
     assert portal.lower_first(text) == expected
 
 
+@pytest.mark.parametrize(
+    ("label", "expected"),
+    [
+        ("J’accepte, sans mon nom.", "J’accepte, sans mon nom"),
+        ("Où sommes-nous\u202f?", "Où sommes-nous"),
+        ("Nom", "Nom"),
+    ],
+)
+def test_label_before_a_colon_has_no_stop(label, expected):
+    assert portal.unstopped(label) == expected
+
+
 def test_badge_is_a_word_and_a_tone():
     html = render('{% include "components/badge.html" with text="Ouverte" tone="ok" only %}')
 
