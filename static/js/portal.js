@@ -90,6 +90,11 @@ remember();
 recall();
 document.addEventListener("htmx:pushedIntoHistory", remember);
 
+// Enter in a field says « change » then « submit »: the same address twice is one step back, not two.
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail: { history } }) => {
+  if (history.type === "push" && new URL(history.path, location.href).href === location.href) history.type = "replace";
+});
+
 // On a narrow screen the current tab may lie beyond the edge.
 document.querySelectorAll(".tabs").forEach((tabs) => {
   const current = tabs.querySelector("[aria-current]");

@@ -59,8 +59,12 @@ def test_search_compare_keep_and_ask(portal, page, employer, people, width):
     assert "conditions du poste\u00a0: Permis B" in page.locator(".hit").first.inner_text()
     portal.check(page)
 
-    # Back, forward, and the same address for a colleague
+    # Back (one step for each gesture, Enter included), forward, and the same address for a colleague
     page.go_back()
+    page.get_by_role("heading", name="6 profils").wait_for()
+    page.go_back()
+    page.get_by_role("heading", name="7 profils").wait_for()
+    page.go_forward()
     page.get_by_role("heading", name="6 profils").wait_for()
     page.go_forward()
     page.get_by_role("heading", name="3 profils").wait_for()
