@@ -9,16 +9,23 @@ LINES = 4
 _LINE = re.compile(r"[^\n]*\S[^\n]*")
 _SMALL = r"(?:(?:de|du|des|la|le|van|von|el|ben)[ \t]+|d['’])"
 _FULL_NAME = re.compile(rf"[ \t]*({CAPITAL}(?:[ \t]+{_SMALL}*{CAPITAL}){{1,3}})[ \t]*(?=$|[,;:|•·(/\n]|[-–—][ \t]|\t)")
-# How the words begin that stand there without being anybody's name: titles of CV, trades, places of work, availability.
-_NOT_A_NAME = tuple(
+# What stands there without being anybody's name: titles of CV, trades, places of work, availability. Words whole (« Capucine » is
+# not a CAP), and how the longer ones begin whatever their ending.
+_WORDS = frozenset(
     """
-    curric vitae cv profil objectif experi formation compet coordonn contact candidat recherch emploi poste disponib permis vehicul diplom certif
-    titul titre etat aide soign agent infirm auxil assist accomp educ cadre cuisin psych medec medic medico employ techn ouvri commi conduc chauff
-    secret comptab gestion respons direct charg coordin anim ergo kine orthoph diet puer sage brancard ambul linger menage entret hygi
-    nettoy plong serv restaur veill nuit jour monit format conseil insert interven travail social famil enfan domicile vie service soin sante
-    hospital ehpad ssiad maison retraite foyer centre residence hopital clinique association etabliss jardin mainten logist magasin vent stag
-    apprent altern etudi debut confirm motiv serieu polyval qualif special licence master bac bep cap bts deas deaes dees dei ans annee
-    cdi cdd temps plein partiel mobil langue loisir inform bureaut atout qualit refer mission propos savoir
+    cv vitae profil etat aide agent cadre sage soin nuit jour vie service serveur serveuse vente vendeur vendeuse plongeur plongeuse maison
+    foyer centre menage kine diplome titre stage stagiaire cap bep bac bts deas deaes dees dei master licence an annee cdi cdd temps plein
+    partiel permis vehicule mobile langue loisir atout mission emploi poste contact sante enfant hotel commis ouvrier ouvriere
+    """.split()
+)
+_STEMS = tuple(
+    """
+    curriculum objectif experien format compet coordon candidat recherch disponib certifi titulair soignant infirmi auxiliair assistant
+    accompagn educat cuisini psycholog medecin medic employ technici conduct chauffeu secretair comptab gestion responsab direct charge anim
+    ergother kinesi orthophon dietet puericult brancard ambulanc linger entretien hygien nettoyag restaura veilleu monit conseil insertion
+    interven travaill social famil domicile hospital ehpad ssiad retraite residenc hopital cliniqu association etablissement jardini
+    maintenanc logisti magasini apprent alternan etudiant debutant confirme motive serieu polyvalen qualifi specialis informati bureautiq
+    referen propos savoir
     """.split()
 )
 
@@ -38,4 +45,5 @@ def find_heading(copy, text, identity):
 
 
 def _is_something_else(words):
-    return any(word.startswith(_NOT_A_NAME) for word in re.findall(r"[^\W\d_]+", words))
+    found = re.findall(r"[^\W\d_]+", words)
+    return any(word in _WORDS or word.removesuffix("s") in _WORDS or word.startswith(_STEMS) for word in found)

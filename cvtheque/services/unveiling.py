@@ -109,16 +109,16 @@ def answer_unveil(request, *, accept, word=None):
 def already_closed(request):
     """Why a request can no longer be answered."""
     return {
-        UnveilState.ACCEPTED: f"Vous avez déjà accepté la demande de {request.organisation}.",
-        UnveilState.REFUSED: f"Vous avez déjà décliné la demande de {request.organisation}.",
+        UnveilState.ACCEPTED: f"Vous avez déjà accepté la demande envoyée par {request.organisation}.",
+        UnveilState.REFUSED: f"Vous avez déjà décliné la demande envoyée par {request.organisation}.",
     }.get(request.shown_state, "Le délai de réponse est passé : cette demande est close, votre nom est resté caché.")
 
 
 def closed_for(request):
     """The same, told to the team."""
     return {
-        UnveilState.ACCEPTED: f"La demande de {request.organisation} est déjà acceptée.",
-        UnveilState.REFUSED: f"La demande de {request.organisation} est déjà déclinée.",
+        UnveilState.ACCEPTED: f"La demande envoyée par {request.organisation} est déjà acceptée.",
+        UnveilState.REFUSED: f"La demande envoyée par {request.organisation} est déjà déclinée.",
     }.get(request.shown_state, "Le délai de réponse est passé\u00a0: cette demande est close, le nom est resté caché.")
 
 

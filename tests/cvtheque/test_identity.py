@@ -266,7 +266,7 @@ def test_second_answer_changes_nothing_and_says_so(client, ana, ask):
 
     assert [str(message) for message in response.context["messages"]][
         -1
-    ] == f"Vous avez déjà décliné la demande de {asked.organisation}."
+    ] == f"Vous avez déjà décliné la demande envoyée par {asked.organisation}."
     assert UnveilRequest.objects.get().state == UnveilState.REFUSED
 
 

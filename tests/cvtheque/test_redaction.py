@@ -235,6 +235,8 @@ def test_any_text_is_redacted_without_failing(text, first, last):
         ("Jade Fictive\nAide-soignante", "[nom]\nAide-soignante"),
         ("Curriculum Vitae\nJADE DE LA TOUR, aide-soignante", "Curriculum Vitae\n[nom], aide-soignante"),
         ("Hugo Birette – Infirmier", "[nom] – Infirmier"),
+        ("Capucine JOURDAN", "[nom]"),
+        ("Anselme Maisonneuve\nCuisinier", "[nom]\nCuisinier"),
         ("Aide Soignante\nSavoir Faire\nPermis B", "Aide Soignante\nSavoir Faire\nPermis B"),
         ("Infirmière Diplômée D'État", "Infirmière Diplômée D'État"),
         # The head is theirs: what follows is no name.
