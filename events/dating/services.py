@@ -69,12 +69,18 @@ def save_booth(booth, *, by):
     return booth
 
 
+def why_it_stays(booth):
+    """Why an employer cannot be taken off the list, in words to be shown; empty when it can."""
+    met = booth.interviews.exists()
+    return f"{booth} a des entretiens\u00a0: retirez-les, ou effacez les horaires." if met else ""
+
+
 @transaction.atomic
 def delete_booth(booth, *, by):
     """Take an employer off the list, with the wishes about it. Refused while somebody is to meet it."""
     event = lock(booth.event)
-    if booth.interviews.exists():
-        raise CannotChange(f"{booth} a des entretiens : retirez-les, ou effacez les horaires.")
+    if reason := why_it_stays(booth):
+        raise CannotChange(reason)
     audit.record("dating.booth_removed", event, by=by, title=str(booth))
     booth.delete()
 

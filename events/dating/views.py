@@ -99,8 +99,12 @@ def _edit_booth(request, booth, title):
 
 @require_http_methods(["GET", "POST"])
 def booth_delete(request, pk):
+    """GET asks, POST does; an employer with interviews is refused before anything is asked."""
     booth = _find_booth(request, pk)
     require_manager(request)
+    if request.method == "GET" and (reason := services.why_it_stays(booth)):
+        messages.error(request, reason)
+        return redirect(_url(booth.event))
     if request.method == "POST":
         try:
             services.delete_booth(booth, by=request.user)

@@ -231,9 +231,12 @@ def test_an_employer_with_interviews_stays(team, dating):
     seeker_of(dating.event, booths=[booth])
     services.compose(dating.event, by=None)
 
-    response = team.post(reverse("events:booth_delete", args=[booth.pk]), follow=True)
+    url = reverse("events:booth_delete", args=[booth.pk])
+    asked, tried = team.get(url, follow=True), team.post(url, follow=True)
 
-    assert ("a des entretiens" in response.text, dating.event.booths.count()) == (True, 2)
+    for response in (asked, tried):
+        assert ("a des entretiens" in response.text, "Retirer cet employeur" in response.text) == (True, False)
+    assert dating.event.booths.count() == 2
 
 
 # --- What each side wishes ----------------------------------------------------------------------------------------------
