@@ -388,7 +388,10 @@ LOG_JSON = env.flag("LOG_JSON")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "gtec_portal.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "gtec_portal.logs.RequestIdFilter"},
+        "secrets": {"()": "gtec_portal.logs.SecretFilter"},
+    },
     "formatters": {
         "plain": {"format": "{levelname:<7} {name} [{request_id}] {message}", "style": "{"},
         "json": {"()": "gtec_portal.logs.JsonFormatter"},
@@ -396,7 +399,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "secrets"],
             "formatter": "json" if LOG_JSON else "plain",
         }
     },

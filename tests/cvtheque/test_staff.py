@@ -161,9 +161,9 @@ def test_correcting_text_and_identity_changes_what_employers_read(client, flers,
         last_name="Clairbois",
         commune=flers,
         trades=[trades["J1501"]],
-        text="Zoé Vertpré, aide-soignante",
+        text="Aide-soignante. Zoé Vertpré aime la nuit.",
     )
-    assert candidate.profile.body == "[nom] Vertpré, aide-soignante"
+    assert candidate.profile.body == "Aide-soignante. [nom] Vertpré aime la nuit."
 
     data = {
         "trades": ["J1501"],
@@ -173,13 +173,13 @@ def test_correcting_text_and_identity_changes_what_employers_read(client, flers,
         "hours": "any",
         "first_name": "Zoé",
         "last_name": "Vertpré",
-        "text": "Zoé Vertpré, aide-soignante de nuit",
+        "text": "Aide-soignante. Zoé Vertpré aime le jour.",
     }
     response = client.post(reverse("cvtheque:own_edit", args=[candidate.token]), data)
 
     assert response.status_code == 302
     candidate.profile.refresh_from_db()
-    assert candidate.profile.body == "[nom], aide-soignante de nuit"
+    assert candidate.profile.body == "Aide-soignante. [nom] aime le jour."
 
 
 def test_invalid_correction_keeps_what_was_typed(client, flers, trades):
