@@ -155,7 +155,7 @@ def file_unreadable(candidate, file):
         [
             P(f"Bonjour {candidate.first_name},"),
             P(
-                f"Le fichier « {file.label} » est bien arrivé. C’est sans doute une photo ou un scan : ses mots n’ont pas pu être lus."
+                f"Le fichier « {file.label} » est bien arrivé, mais ses mots n’ont pas pu être lus. Cela arrive souvent avec une photo ou un scan."
             ),
             P(
                 "Pour que les employeurs vous trouvent, écrivez en quelques mots vos métiers, vos diplômes et ce que vous savez faire."
