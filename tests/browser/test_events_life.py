@@ -152,7 +152,7 @@ def add_two_moments(page, portal):
         page.get_by_label("À", exact=True).fill(end)
         page.get_by_label("Intitulé").fill(title)
         page.get_by_role("button", name="Enregistrer").click()
-    expect(page.get_by_text("Ce moment chevauche un autre moment du programme.").first).to_be_visible()
+    expect(page.get_by_text("Ce moment chevauche « Accueil » (9 h – 9 h 30).").first).to_be_visible()
     expect(page.get_by_label("Intitulé")).to_have_value("Témoignages")
     portal.check(page)
     page.get_by_label("De", exact=True).fill("09:30")
