@@ -12,7 +12,7 @@ request_id = contextvars.ContextVar("request_id", default="-")
 # What Django signs (payload:time:signature), and the keys of a password to set or of an address to confirm: whoever reads the line
 # could open the page in the name of somebody.
 _SECRET = re.compile(
-    r"[\w\-]+:[\w\-]{4,8}:[\w\-]{27,43}|(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[0-9A-Za-z]{1,12}-[0-9a-z]{4,8}-[0-9a-f]{32,}"
+    r"(?<![\w\-])[\w\-]+:[\w\-]{4,8}:[\w\-]{27,43}|(?<=/)(?![0-9a-f]{8}-[0-9a-f]{4}-)[0-9A-Za-z]{1,12}-[0-9a-z]{4,8}-[0-9a-f]{32,}"
 )
 
 

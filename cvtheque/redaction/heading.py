@@ -6,7 +6,7 @@ from itertools import islice
 from cvtheque.redaction.words import CAPITAL, NAME
 
 LINES = 4
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
 _SMALL = r"(?:(?:de|du|des|la|le|van|von|el|ben)[ \t]+|d['’])"
 _FULL_NAME = re.compile(rf"[ \t]*({CAPITAL}(?:[ \t]+{_SMALL}*{CAPITAL}){{1,3}})[ \t]*(?=$|[,;:|•·(/\n]|[-–—][ \t]|\t)")
 # What stands there without being anybody's name: titles of CV, trades, places of work, availability. Words whole (« Capucine » is
@@ -32,7 +32,7 @@ _STEMS = tuple(
 
 def find_heading(copy, text, identity):
     """« Prénom Nom » alone, or before a comma, on one of the first lines; nothing when the person's own name already stands there."""
-    lines = list(islice(_LINE.finditer(text), LINES))
+    lines = list(islice((line for line in _LINE.finditer(text) if not line[0].isspace()), LINES))
     said = {word for line in lines for word in re.findall(r"[^\W\d_]+", copy[slice(*line.span())])}
     if said & set(identity.first_parts) and said & set(identity.last_parts):
         return []

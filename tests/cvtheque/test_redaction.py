@@ -241,6 +241,7 @@ def test_any_text_is_redacted_without_failing(text, first, last):
         ("Infirmière Diplômée D'État", "Infirmière Diplômée D'État"),
         # The head is theirs: what follows is no name.
         ("Hugo FICTIF\nGrand Sportif", "[nom]\nGrand Sportif"),
+        ("   \n\t\n\n \nJade Fictive\nNuit", "   \n\t\n\n \n[nom]\nNuit"),
         ("\n\n", "\n\n"),
     ],
 )
